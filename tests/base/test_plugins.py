@@ -85,6 +85,23 @@ BROKEN = {
     "whoever looks at it fails": (
         "channels/slack.py", "def __getattr__(name):\n    raise ValueError(f'no {name}')",
         "the channel 'slack' ({}) cannot be checked: ValueError: no Config"),
+    "its error says nothing": (
+        "channels/slack.py",
+        "class Odd(Exception):\n    def __str__(self): raise SystemExit(1)\nraise Odd",
+        "the channel 'slack' ({}) cannot be imported: Odd, which does not say why"),
+    "its error says no text": (
+        "channels/slack.py",
+        "class Odd(Exception):\n    def __str__(self): return 5\nraise Odd",
+        "the channel 'slack' ({}) cannot be imported: Odd, which does not say why"),
+    "something else is in its place": (
+        "formats/markdown.py",
+        "import sys\nclass O: __file__ = __file__\nsys.modules[__name__] = O",
+        "the format 'markdown' ({}) is incomplete: it puts something else in its place"),
+    "its endings cannot be looked at": (
+        "formats/markdown.py",
+        f"{MARKDOWN}\nclass T(tuple):\n    def __iter__(self): raise OSError('no')\n"
+        "EXTENSIONS = T(EXTENSIONS)",
+        "the format 'markdown' ({}) cannot be checked: OSError: no"),
     "it is no Python": ("channels/slack.py", "QUEUE = 'webhook'\ndef send(:\n",
         "the channel 'slack' ({}) cannot be imported: SyntaxError in line 2: invalid syntax"),
     "it needs what is not there": ("sources/mailbox.py", "import no_such_module",

@@ -138,15 +138,28 @@ class Found:
                 doing = "checked"
                 wrong = list(self._wrong(module))
             except BaseException as error:
+                why = _described(error)
                 # A plugin may raise whatever it likes; what a signal raises is meant for all.
                 if heard:
                     raise
-                raise PluginBroken(f"{whose} cannot be {doing}: {_described(error)}") from error
+                raise PluginBroken(f"{whose} cannot be {doing}: {why}") from error
         if wrong:
-            raise PluginBroken(f"{whose} is incomplete: {'; '.join(wrong)}")
+            raise PluginBroken(f"{whose} is incomplete: {address.in_text('; '.join(wrong))}")
         return module
 
+    def _make_plain(self, module: ModuleType) -> None:
+        """Lets texts and tuples that are of a plugin's own kinds be plain ones: those that are
+        used are those that were checked."""
+        for name in ("NEEDS", *self.members, *self.optional):
+            given = vars(module).get(name)
+            if isinstance(given, str | tuple | list):
+                setattr(module, name, _plain(given))
+
     def _wrong(self, module: ModuleType) -> Iterator[str]:
+        if not issubclass(type(module), ModuleType):
+            yield "it puts something else in its place"
+            return
+        self._make_plain(module)
         missing = [name for name in self.members if not hasattr(module, name)]
         if missing:
             yield f"it has no {', no '.join(missing)}"
@@ -180,8 +193,7 @@ def asked(module: ModuleType, member: str, *given: Any) -> Any:
     try:
         return getattr(module, member)(*given)
     except Exception as error:
-        why = address.in_text(_described(error))
-        raise PluginBroken(f"{whole_name(module)}: {member} fails: {why}") from error
+        raise PluginBroken(f"{whole_name(module)}: {member} fails: {_described(error)}") from error
 
 
 def text(module: ModuleType, member: str, answer: object) -> str:
@@ -190,7 +202,7 @@ def text(module: ModuleType, member: str, answer: object) -> str:
     if not isinstance(answer, str):
         kind = type(answer).__name__
         raise PluginBroken(f"{whole_name(module)}: {member} is to return a text, not {kind}")
-    return str(answer)
+    return str.__str__(answer)
 
 
 def texts(module: ModuleType, member: str, answer: object) -> tuple[str, ...]:
@@ -325,8 +337,26 @@ def _files(folder: str, name: str) -> list[str]:
     return [str(each) for each in there if each.is_file()] or [str(Path(folder, name))]
 
 
+def _plain(given: object) -> object:
+    if isinstance(given, str):
+        return str.__str__(given)
+    if isinstance(given, tuple):
+        return tuple(_plain(each) for each in given)
+    return [_plain(each) for each in given] if isinstance(given, list) else given
+
+
 def _described(error: BaseException) -> str:
-    """Returns an error on one line, with the line of the file where that is at fault."""
+    """Returns an error on one line, without the secrets of addresses; with the line of the file
+    where that is at fault."""
+    try:
+        return _in_words(error)
+    except BaseException:
+        # What it says of itself is a plugin's, too.
+        return f"{type(error).__name__}, which does not say why"
+
+
+def _in_words(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
-        return f"SyntaxError in line {error.lineno}: {error.msg}"
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".rstrip(": ")
+        return f"SyntaxError in line {error.lineno}: {address.in_text(str(error.msg))}"
+    words = address.in_text(" ".join(str.__str__(str(error)).split()))
+    return f"{type(error).__name__}: {words[:300]}".rstrip(": ")
