@@ -11,6 +11,8 @@ from sqlalchemy import update
 from models import Delivery
 from tests.schemas.check import check
 from tests.web.browsing import Browser, put_all
+from worker.search import steps
+from worker.search.store import index
 from worker.setup.runtime import Runtime
 from worker.web.app import VIEWS
 
@@ -294,3 +296,14 @@ def test_a_database_that_is_away_is_said(browser: Browser, monkeypatch: pytest.M
     monkeypatch.setattr(Database, "read", away)
     for path in ("/stories", "/history"):
         assert "The database does not answer" in browser.text(path, status=503)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_search_says_that_it_does_not_find_all_yet(shown: Runtime, browser: Browser) -> None:
+    asked, said = "/search?q=rocket", "still to be indexed"
+    assert said not in browser.text(asked)
+    with shown.database.write() as session:
+        index.remove_all(session)
+    assert said in browser.text(asked)
+    steps.catch_up(shown)
+    assert said not in browser.text(asked)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from worker.base import log
 from worker.base.errors import StoreUnavailable
+from worker.base.types import Progress
 from worker.search.store import backlog as search_backlog
 from worker.setup.runtime import Runtime
 
@@ -37,3 +38,25 @@ def step(runtime: Runtime) -> bool:
             return False
     with runtime.database.write() as session:
         return search_backlog.index_some(session)
+
+
+def catch_up(runtime: Runtime, progress: Progress | None = None) -> None:
+    """Indexes all that is stored and not indexed, so that a search finds whatever was
+    stored before.
+
+    For what must miss nothing: it looks at every article. Raises StoreUnavailable.
+    """
+    with runtime.database.read() as session:
+        total = search_backlog.count(session)
+    done = 0
+    if progress is not None and total:
+        progress(done, total)
+    while step(runtime):
+        done += search_backlog.BATCH
+        if progress is not None and total:
+            progress(min(done, total), total)
+    with runtime.database.read() as session:
+        missed = search_backlog.without_words(session)
+    for start in range(0, len(missed), search_backlog.BATCH):
+        with runtime.database.write() as session:
+            search_backlog.index(session, missed[start : start + search_backlog.BATCH])

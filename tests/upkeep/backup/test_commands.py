@@ -229,3 +229,22 @@ def test_heartbeats_are_not_restored(desk: Desk) -> None:
     desk.good("backup", desk.folder / "b.zip")
     desk.good("restore", "--replace", "--yes", desk.folder / "b.zip")
     assert desk.good("status", "--json").one("status")["beat_age_seconds"] is None
+
+
+def test_what_was_just_restored_is_forgotten_by_its_words(desk: Desk, backed_up: Path) -> None:
+    (desk.folder / "data" / "wirewatch.db").unlink()
+    desk.good("restore", backed_up)
+    done = desk.good("forget", "--yes", '"botanical garden"')
+    assert ("Removed: 1 article" in done.out, done.err) == (True, "")
+    assert desk.run("forget", "--yes", "botanical").status == 1
+
+
+def test_forgetting_says_that_it_indexes_first_where_that_takes_long(
+    desk: Desk, backed_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk.folder / "data" / "wirewatch.db").unlink()
+    desk.good("restore", backed_up)
+    monkeypatch.setattr("worker.upkeep.forget.commands._A_WHILE", 2)
+    done = desk.good("forget", "--yes", '"botanical garden"')
+    assert "2 older articles still to be indexed: that is done first" in done.err
+    assert "indexed" not in desk.run("forget", "--yes", "harbour").err

@@ -33,6 +33,8 @@ from tests.way.keeping import keep_batch
 from worker.articles.store import views
 from worker.articles.store.views import DeliveryFilter
 from worker.base.types import Arrival
+from worker.search import steps as indexing
+from worker.search.store import index
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories import profile
@@ -301,3 +303,21 @@ def test_a_story_stays_as_active_as_it_was_and_keeps_the_outlets_that_are_left(
     with archive.runtime.database.read() as session:
         assert session.scalars(select(Notice.kind)).all() == ["article.matched"]
         assert len(set(session.scalars(select(Article.story_id)))) == 1
+
+
+def test_what_is_not_indexed_yet_is_found_like_all_else(archive: Archive) -> None:
+    for number in range(1, 4):
+        archive.bring(story(number), f"{number}.txt")
+    # Before anything was indexed, as after a restore; and where the cursors say that all was.
+    for are_said_to_be_done in (False, True):
+        if are_said_to_be_done:
+            while indexing.step(archive.runtime):
+                pass
+        with archive.runtime.database.write() as session:
+            index.remove_all(session)
+        for _ in range(2):
+            found = forget.find(archive.runtime, [SECRET])
+            assert [each.id for each in found] == [1, 2, 3]
+    told: list[tuple[int, int]] = []
+    forget.find(archive.runtime, [SECRET], progress=lambda *each: told.append(each))
+    assert told == []

@@ -91,6 +91,23 @@ def count(session: Session) -> int:
     return session.scalar(query) or 0
 
 
+def is_behind(session: Session) -> bool:
+    """Tells whether there is an article that the index does not know."""
+    query = select(Article.id).where(unindexed(session)).limit(1)
+    return session.scalar(query) is not None
+
+
+def without_words(session: Session) -> list[int]:
+    """Returns all articles without words in the index, wherever the cursors are: those, too, whose
+    words were taken out before they changed, by a process that was ended before it wrote the new
+    ones.
+
+    It looks at every article there is.
+    """
+    query = select(Article.id).where(_has_no_words(dialect_of(session)))
+    return list(session.scalars(query.order_by(Article.id.desc())))
+
+
 def _begun(session: Session) -> dict[str, Any]:
     state = _valid(session)
     if state is not None and state["words"] == VERSION:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from worker.console.opening import actor, opened
 from worker.console.output import BadInput, columns, complain, emit, faint, say
+from worker.console.progress import bar
 from worker.console.text import count, cut, line, when
 
 if TYPE_CHECKING:
+    from worker.base.types import Progress
     from worker.upkeep.forget.steps import Result
     from worker.upkeep.forget.store.forget import Doomed
 
 _SHOWN = 20
+_A_WHILE = 1_000
+"""Articles that are indexed in some seconds, and fewer without a word of it."""
 _KINDS = {
     "revisions": ("earlier version", None),
     "matches": ("topic found", "topics found"),
@@ -52,7 +58,8 @@ def forget(
     from worker.upkeep.forget import steps
 
     with opened(ctx, writes=True) as runtime:
-        found = steps.find(runtime, words, only_this=only_this)
+        with _indexing() as progress:
+            found = steps.find(runtime, words, only_this=only_this, progress=progress)
         if not as_json:
             _list(found)
         if not found:
@@ -67,6 +74,21 @@ def forget(
         emit(_json(found, result, dry_run))
     else:
         _print(result, dry_run)
+
+
+@contextmanager
+def _indexing() -> Iterator[Progress]:
+    """Yields what is told how much is indexed first; what takes a while is said."""
+    with bar("Indexing", least=_A_WHILE) as shown:
+
+        def tell(done: int, total: int) -> None:
+            if not done and total >= _A_WHILE:
+                articles = count(total, "older article")
+                complain(f"{articles} still to be indexed: that is done first, to miss none.")
+            if shown is not None:
+                shown(done, total)
+
+        yield tell
 
 
 def _list(found: list[Doomed]) -> None:

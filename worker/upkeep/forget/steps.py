@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from worker import search as searching
 from worker.base import log
 from worker.base.store import audit, tallies
+from worker.base.types import Progress
+from worker.search import steps as indexing
 from worker.setup.runtime import Runtime
 from worker.upkeep.forget.store import forget as store
 from worker.upkeep.forget.store.forget import Doomed
@@ -39,13 +42,23 @@ def is_address(words: Sequence[str]) -> bool:
     return len(words) == 1 and words[0].startswith(("http://", "https://"))
 
 
-def find(runtime: Runtime, words: Sequence[str], *, only_this: bool = False) -> list[Doomed]:
-    """Returns what would be forgotten. Raises QueryError, StoreUnavailable."""
+def find(
+    runtime: Runtime,
+    words: Sequence[str],
+    *,
+    only_this: bool = False,
+    progress: Progress | None = None,
+) -> list[Doomed]:
+    """Returns what would be forgotten. Words are found in all that is stored: what is not indexed
+    yet is indexed first, of which ``progress`` is told. Raises QueryError, StoreUnavailable."""
+    asked = None if is_address(words) else searching.read(" ".join(words))
+    if asked is not None:
+        indexing.catch_up(runtime, progress)
     with runtime.database.read() as session:
-        if is_address(words):
+        if asked is None:
             direct = store.at_address(session, words[0])
         else:
-            direct = store.with_words(session, " ".join(words))
+            direct = store.with_words(session, asked)
         ids = direct if only_this else store.with_copies(session, direct)
         return store.in_brief(session, ids, copies=set(ids) - set(direct))
 

@@ -13,6 +13,7 @@ from worker.base.errors import WirewatchError
 from worker.base.store.database import limit_statements
 from worker.search import read
 from worker.search.shown import places
+from worker.search.store import backlog
 from worker.web.views import PATIENCE, Site, Unusable, View, Wanted
 from worker.web.views.mistakes import mistake
 from worker.web.views.passages import passages_of
@@ -40,6 +41,7 @@ def look(site: Site, wanted: Wanted) -> View:
     with site.runtime.database.read() as session:
         limit_statements(session, PATIENCE)
         found, total = views.best(session, wish, _ON_A_PAGE + 1, begin)
+        is_behind = backlog.is_behind(session)
     hits = [
         (
             each,
@@ -51,6 +53,7 @@ def look(site: Site, wanted: Wanted) -> View:
     end = begin + len(hits)
     older = wanted.with_("/search", **{"from": end}) if len(found) > len(hits) else None
     shown = _shown(asked, topic) | {"found": hits, "total": total, "begin": begin}
+    shown["is_behind"] = is_behind
     lines = found[: len(hits)]
     return View("search.html", f"Search: {asked}", shown, lines, older, "Further ones")
 
@@ -58,6 +61,7 @@ def look(site: Site, wanted: Wanted) -> View:
 def _shown(asked: str, topic: str | None) -> dict[str, Any]:
     """Returns what is shown of a search that found nothing yet."""
     empty = {"found": [], "total": 0, "begin": 0, "most": views.COUNTED, "mistake": None}
+    empty["is_behind"] = False
     return {"asked": asked, "topic": topic, **empty}
 
 

@@ -25,12 +25,12 @@ from models import (
     StoryAlert,
     StoryProfile,
 )
-from worker import search as searching
 from worker.base.store import blobs, clock
 from worker.base.store.chunks import in_chunks
 from worker.base.store.leases import FREE
 from worker.base.store.writing import changed
 from worker.base.urls import canonical_url
+from worker.search import Found
 from worker.search.store import index as search
 from worker.stories import links as linking
 from worker.stories.store import making as story_making
@@ -68,12 +68,9 @@ def at_address(session: Session, url: str) -> list[int]:
     return sorted(set(session.scalars(select(Appearance.article_id).where(place))))
 
 
-def with_words(session: Session, words: str) -> list[int]:
-    """Returns the articles in which full-text search finds the words as they are written.
-
-    Raises QueryError.
-    """
-    hits = search.found(session, searching.read(words), stems=False)
+def with_words(session: Session, asked: Found) -> list[int]:
+    """Returns the articles in which full-text search finds the words as they are written."""
+    hits = search.found(session, asked, stems=False)
     return sorted(session.scalars(select(hits.c.id)))
 
 
