@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from sqlalchemy import select
@@ -185,3 +187,22 @@ def test_what_goes_wrong_is_said_and_no_log_holds_the_link(
     wait_until(lambda: "page failed" in caplog.messages, 20, "nothing is logged")
     token = path.rpartition("/")[2]
     assert not any(token in str(each.__dict__) for each in caplog.records)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_page_of_a_link_needs_nothing_but_what_lies_below_the_links(
+    browser: Browser, shown: Runtime
+) -> None:
+    path = link(shown, "unsubscribe")
+    looked, done = browser.text(path), follow(browser, path).text
+    for text in (looked, done):
+        asked = [urljoin(path, each) for each in re.findall(r'(?:href|src|action)="([^"]*)"', text)]
+        assert asked
+        for each in asked:
+            assert each.startswith("/l/")
+            answer = browser.ask(each, Host="news.example.org", X_Forwarded_For="203.0.113.9")
+            assert (answer.status, answer.getheader("Content-Type")) == (
+                200,
+                "text/css; charset=utf-8",
+            )
+            assert answer.text == browser.text("/style.css")

@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Route, Router
 from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.base.store.patience import NoLongerAsked
+from worker.readers.links import PATH as LINKS
 from worker.web import access, acting
 from worker.web.access import OPEN_PREFIXES, Asked, Doors
 from worker.web.gate import Gate
@@ -155,6 +156,8 @@ class People:
         routes: list[BaseRoute] = [Route(path, self._page(look)) for path, look in VIEWS.items()]
         routes += [
             *probe_routes(self.probes),
+            # Of a public name a proxy may pass on what follows the links alone.
+            Route(LINKS + "style.css", self._style),
             *Signed(self.site.runtime, self.renderer).routes(),
             *Zones(self.renderer.zone, self._html, self._said, self._is_ours).routes(),
             Route(acting.PATH + "{name}", self._act, methods=["POST"]),
