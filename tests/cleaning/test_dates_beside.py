@@ -28,6 +28,13 @@ from worker.reading.dates import parse_date
         ("Redaktion, 3. Mai 2024 um 14:05 Uhr – Anna Müller", "2024-05-03", None),
         ("Опубликовано 3 мая 2024 г. в 14:05, Иван Петров", "2024-05-03", None),
         ("Redakce 3. května 2024, Praha", "2024-05-03", None),
+        ("05.13.2024", "2024-05-13", None),
+        ("2024•05•03", "2024-05-03", None),
+        ("» 2024 – 05 – 03", "2024-05-03", None),
+        ("2024-05-03#harbour#town", "2024-05-03", None),
+        ("Written By May 3, 2024", "2024-05-03", None),
+        ("Posted by: Jane Doe in World, Politics May 3, 2024 0 40 Views", "2024-05-03", "Jane Doe"),
+        ("May 3, 2024May 5, 2024 Jane D. 126 Views 4 Comments Town, Bridges", "2024-05-03", None),
     ],
 )
 def test_a_date_among_names_and_sections_is_read_below_the_headline(
@@ -48,6 +55,8 @@ def test_a_date_among_names_and_sections_is_read_below_the_headline(
         "Town Council Closes Old Bridge on May 3, 2024",
         "Report 2024",
         "Season 2024",
+        "05.03–2024",
+        "2024 – 2025 – 2026",
     ],
 )
 def test_a_date_in_a_deck_and_a_year_behind_a_word_are_none(line: str) -> None:
@@ -66,3 +75,9 @@ def test_a_stated_date_stays_whatever_stands_below_the_headline() -> None:
     stated = parse_date("2024-05-01", "feed")
     lines = "\n\n".join((TITLE, "May 3, 2024", FIRST, SECOND))
     assert clean(Article(text=lines, published=stated)).published == stated
+
+
+def test_words_before_a_missing_name_name_nobody() -> None:
+    article = clean(Article(text="\n\n".join((TITLE, "Written by May 3, 2024", FIRST, SECOND))))
+    assert article.author is None
+    assert article.published is not None

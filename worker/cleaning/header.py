@@ -71,7 +71,11 @@ _BETWEEN = re.compile(r"[|•·/()\[\],]|\s[–—-]\s")
 """What stands between the parts of such a line."""
 _APART_END = re.compile(r"(?:[|•·/()\[\],:]|\s[–—-])\s*$")
 _APART_START = re.compile(r"^\s*(?:[|•·/()\[\],]|[–—-]\s)")
-_COUNT = re.compile(r"(?:\d[\d.,]{0,6}[kKmM]?|[Nn]o) [^\W\d_]{2,15}(?: [^\W\d_]{2,15})?")
+_FIGURES = r"(?:\d[\d.,]{0,6}[kKmM]?|[Nn]o)"
+_COUNT = re.compile(rf"(?:{_FIGURES} )?{_FIGURES} [^\W\d_]{{2,15}}(?: [^\W\d_]{{2,15}})?")
+_TAGS = re.compile(r"\s?#[^\W\d_][^#]{0,30}(?:#[^\W\d_][^#]{0,30}){0,9}$")
+"""What tells at a line's end of what the article is: ``#review #tech``."""
+_SOMEBODY = "Jane Doe"
 _MOST_SECTION, _MOST_LETTERS = 6, 48
 """How long a section or a place may be."""
 _MOST_BEHIND = 3
@@ -104,12 +108,13 @@ def date_line(text: str) -> tuple[Published, bool] | None:
     if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
         return None
     text = date_lines.without_source(date_lines.without_reading_time(text))
+    text = _TAGS.sub("", text) if "#" in text else text
     return _labelled_date(text) or _among_labels(text) or whole_date(text)
 
 
 def whole_date(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that is nothing but one, with no label; see ``date_line``."""
-    text = text.strip(" -–—|:•·()")
+    text = text.strip(" -–—|:•·()»›")
     if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
         return None
     named = worded.read(text)
@@ -247,7 +252,7 @@ def _part(text: str, *, is_before: bool) -> _Part | None:
     whole = _named(bare)
     if whole is not None:
         return whole
-    pieces = [piece for piece in map(_stripped, _BETWEEN.split(bare)) if piece]
+    pieces = [piece for piece in map(_stripped, _pieces(bare)) if piece]
     nearest = len(pieces) - 1 if is_before else 0
     touches = text[-1:].isspace() if is_before else text[:1].isspace()
     is_apart = not touches or (_APART_END if is_before else _APART_START).search(text) is not None
@@ -261,6 +266,11 @@ def _part(text: str, *, is_before: bool) -> _Part | None:
     return _Part(credit)
 
 
+def _pieces(text: str) -> list[str]:
+    """Returns what stands between marks, and between counts: ``Jane Doe 4 Comments World``."""
+    return _BETWEEN.split(_COUNT.sub("|", text))
+
+
 def _named(text: str) -> _Part | None:
     """Returns what a byline, a label, a count or a single word is."""
     credit = credits.byline(text)
@@ -271,7 +281,8 @@ def _named(text: str) -> _Part | None:
         credit = credits.byline(rest)
         if credit is not None or len(rest.split()) <= _MOST_BEHIND:
             return _Part(credit)
-    if date_lines.reading_time(text) or date_lines.ago(text) or _COUNT.fullmatch(text):
+    is_told = date_lines.reading_time(text) or date_lines.ago(text) or _COUNT.fullmatch(text)
+    if is_told or _lacks_name(text):
         return _Part()
     words = text.split()
     if len(words) == 1 and len(text) <= _MOST_LETTERS // 2:
@@ -281,6 +292,13 @@ def _named(text: str) -> _Part | None:
         if credit is not None and len(words) - size <= _MOST_BEHIND:
             return _Part(credit)
     return None
+
+
+def _lacks_name(text: str) -> bool:
+    """Returns whether a text is the words of a byline without the name behind them."""
+    if len(text.split()) > _MOST_BEHIND:
+        return False
+    return credits.byline(f"{text} {_SOMEBODY}") == credits.Credit(_SOMEBODY)
 
 
 def _is_name(text: str) -> bool:

@@ -244,13 +244,13 @@ def _from_parts(parts: dict[str, str | None]) -> tuple[datetime, Precision] | No
 
 
 def _day_first(parts: dict[str, str | None]) -> tuple[datetime, Precision] | None:
-    """Reads 28.10.2024, and with slashes or dashes only what has one reading."""
+    """Reads 28.10.2024, with slashes only what has one reading, and 10.28.2024, which has none
+    with the day first."""
     first, second = int(parts["day"] or 0), int(parts["month"] or 0)
-    if parts["mark"] == "/" and first != second:
-        if first <= 12 and second <= 12:
-            return None
-        if second > 12:
-            parts = {**parts, "day": parts["month"], "month": parts["day"]}
+    if second > 12:
+        parts = {**parts, "day": parts["month"], "month": parts["day"]}
+    elif parts["mark"] == "/" and first != second and first <= 12:
+        return None
     return _from_parts(parts)
 
 

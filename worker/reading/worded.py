@@ -42,8 +42,8 @@ _TIME = re.compile(
     r"(?: ?[分분])?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,6})?)?(?![\d.:]\d)"
 )
 _NUMERIC = re.compile(
-    r"(?<!\d)(?:(?P<year>\d{4}) ?(?P<one>[./-]) ?(?P<month>\d{1,2}) ?(?P=one) ?(?P<day>\d{1,2})"
-    r"|(?P<first>\d{1,2}) ?(?P<two>[./-]) ?(?P<second>\d{1,2}) ?(?P=two) ?(?P<last>\d{4}))(?!\d)"
+    r"(?<!\d)(?:(?P<year>\d{4}) ?(?P<one>[./•·–-]) ?(?P<month>\d{1,2}) ?(?P=one) ?(?P<day>\d{1,2})"
+    r"|(?P<first>\d{1,2}) ?(?P<two>[./•·–-]) ?(?P<second>\d{1,2}) ?(?P=two) ?(?P<last>\d{4}))(?!\d)"
 )
 _OFFSET = re.compile(r"\b(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d\d)?\b|(?<=\d) ?[+-]\d\d:?\d\d\b")
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,;:|/()\[\]{}•·–—\-…\"“”„«».!?،、，]*")
@@ -248,10 +248,10 @@ def _numeric_day(found: re.Match[str], others: str) -> date | None:
     first, second, year = int(found["first"]), int(found["second"]), int(found["last"])
     year -= _BUDDHIST if year - _BUDDHIST in _YEARS and year not in _YEARS else 0
     day_first, month_first = _valid(year, second, first), _valid(year, first, second)
-    if found["two"] == "." or month_first is None or day_first == month_first:
-        return day_first
     if day_first is None:
         return month_first
+    if found["two"] == "." or month_first is None or day_first == month_first:
+        return day_first
     weekdays = _names().weekdays
     beside = _TOKEN.findall(others)
     named = {weekdays[word] for word in beside if word in weekdays}
