@@ -106,3 +106,45 @@ def test_a_headline_on_top_and_again_above_the_text_has_its_date_below_the_secon
     assert article.published is not None
     assert article.published.at.date().isoformat() == "2024-05-03"
     assert "Policy & Politics" not in article.text
+
+
+def test_the_last_entry_of_a_menu_may_be_the_headline() -> None:
+    menu = ("Skip to content", "Menu", "Sports", "Weather")
+    article = read(*menu, TITLE, "Post tags", "By Jane Doe", *BODY)
+    assert (article.title, article.title_derived) == (TITLE, False)
+    assert article.text == "\n\n".join(BODY)
+
+
+def test_a_headline_stands_below_a_notice_without_a_name_or_a_date() -> None:
+    notice = "This browser is no longer supported, and some parts of the page may look wrong."
+    article = read(notice, "Solutions", "Consulting", TITLE, *BODY)
+    assert (article.title, article.title_derived) == (TITLE, False)
+    assert article.text.endswith("\n\n".join(BODY))
+
+
+def test_a_wide_question_below_a_notice_is_the_headline() -> None:
+    question = "Who is going to pay for the new harbour pier of the town?"
+    first = "The harbour board cannot say who will pay for the new pier of the town this year."
+    above = ("Skip navigation", "You are viewing the page of Port Helena in the north.")
+    article = read(*above, "Set your location:", "Port Helena", question, first, *BODY)
+    assert (article.title, article.title_derived) == (question, False)
+
+
+def test_a_headline_may_begin_with_a_small_letter() -> None:
+    title = "eBay buys the old pier from the harbour board"
+    assert read("Sports", title, "By Jane Doe", *BODY).title == title
+
+
+def test_a_date_below_a_line_says_more_than_a_phrase() -> None:
+    above = ("What the harbour board says of itself", "Search")
+    article = read(*above, "The old pier must close", "May 3, 2024", *BODY)
+    assert article.title == "The old pier must close"
+
+
+def test_a_subheading_below_the_points_of_a_report_is_no_headline() -> None:
+    points = ("At a Glance", "- The pier closes in May", "- A new one opens in two years")
+    subheading = "Fishermen Ask Harbour Board for Forty Places"
+    article = read(BODY[0], *points, subheading, *BODY[1:])
+    assert article.title_derived
+    assert "A new one opens" in article.text
+    assert subheading in article.text

@@ -259,7 +259,7 @@ def _candidates(draft: Draft) -> Sequence[candidates.Candidate]:
     stands before it."""
     if draft.title or draft.dated or draft.judgement is None:
         return ()
-    return candidates.candidates(draft.lines, draft.judgement.verdicts, top.says_else)
+    return candidates.candidates(draft.lines, draft.judgement.verdicts, top.stated)
 
 
 def _split_collapsed(draft: Draft, line: Line) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
-from worker.cleaning import credits, datelines, header, headline, noise
+from worker.cleaning import candidates, credits, datelines, header, headline, noise
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow
 from worker.cleaning.markers import Role
@@ -204,11 +204,25 @@ def _is_text(line: Line) -> bool:
 
 def says_else(line: Line) -> bool:
     """Returns whether a line between headline and text holds a name, a date or a phrase."""
-    if line.role is not None or credits.byline(line.text) is not None:
-        return True
-    return header.has_figures(line.text) and (
-        _says_time(line.text)
-        or _says_date(line.text)
+    return line.role is not None or stated(line) > 0
+
+
+def stated(line: Line) -> int:
+    """Returns whether a line between headline and text holds a name or a date, or a phrase."""
+    if line.role is None and credits.byline(line.text) is not None:
+        return candidates.NAMED
+    if not header.has_figures(line.text):
+        return candidates.PHRASE if line.role is not None else 0
+    if line.role is None and _says_time(line.text):
+        return candidates.PHRASE
+    if _holds_date(line):
+        return candidates.NAMED
+    return candidates.PHRASE if line.role is not None else 0
+
+
+def _holds_date(line: Line) -> bool:
+    return (
+        _says_date(line.text)
         or _says_name_and_date(line.text)
         or (not line.prose and header.date_among(line.text) is not None)
     )
