@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from models import Delivery, DeliveryNotice, Notice
+from models import Delivery, DeliveryNotice, Notice, Source
 from tests.alerts.steps.digest_desk import (
     DAILY,
     FIRST,
@@ -173,3 +173,45 @@ def test_doubtful_news_joins_one_digest_beside_what_the_restore_holds(desk: Dige
         desk.bring(1, each)
     found = [each for each in held(desk) if each.channel == "out"]
     assert sorted(carried(desk)[each.id] for each in found) == [1, 4]
+
+
+def restored(desk: Digests) -> None:
+    """Lets all that there is be of before a restore, after which each source was read, and ten
+    minutes go by."""
+    with desk.runtime.database.write() as session:
+        recovery.hold_before(session, START, START, "test")
+        session.execute(update(Source).values(recover_until=None))
+    later = START + timedelta(minutes=10)
+    desk.runtime.clock = lambda: later
+
+
+def test_news_joins_no_digest_that_was_held_in_the_backup_but_one_beside_it(
+    desk: Digests, tmp_path: Path
+) -> None:
+    desk.bring(0, FIRST)
+    before = _of(desk, "out")
+    switch_off(desk)
+    restored(desk)
+    for each in (TSUNAMI, *FURTHER):
+        desk.bring(1, each)
+    found = {each.id: each.slot_at for each in held(desk) if each.channel == "out"}
+    assert sorted(carried(desk)[each] for each in found) == [1, 4]
+    assert carried(desk)[before] == 1, "one id has one content"
+    assert len(set(found.values())) == 1, "what is new waits for no later slot"
+    free(desk)
+    assert sorted(len(each) for each in written(tmp_path)) == [1, 4]
+
+
+def test_news_joins_no_digest_of_the_backup_that_its_owner_lets_go_again(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    before = {each.id for each in desk.rows()}
+    restored(desk)
+    with desk.runtime.database.write() as session:
+        deliveries.replay(session, sorted(before))
+        session.execute(update(Delivery).values(due_at=START + timedelta(days=1)))
+    for each in (TSUNAMI, *FURTHER):
+        desk.bring(1, each)
+    assert {each.state for each in desk.rows()} == {"pending"}
+    told = carried(desk)
+    assert [told[each] for each in before] == [1, 1]
+    assert [told[each.id] for each in desk.rows() if each.id not in before] == [4, 4]

@@ -33,6 +33,7 @@ from worker.stories.store.cache import StoryCache
 from worker.stories.store.merging import MERGED
 from worker.stories.store.rows import told_row
 from worker.upkeep.prune.store import articles as prune_articles
+from worker.upkeep.recovery.store import recovery
 from worker.way.judge.store.snapshot import cursor
 
 
@@ -138,6 +139,22 @@ def test_what_waits_on_one_side_only_goes_out_in_the_survivors_thread(desk: Desk
         rows = _waiting(session)
         assert [each.state for each in rows] == ["sent", "pending"]
         assert {each.group_key.partition(":")[2] for each in rows} == {f"s{one}"}
+
+
+def test_what_a_restore_brought_back_is_put_together_with_nothing(desk: Desk) -> None:
+    one, other = _story(desk, "Rocket lands", 1), _story(desk, "Rocket hits", 2, "b")
+    with desk.database.write() as session:
+        recovery.hold_before(session, NOW, NOW, "test")
+        first, second = _waiting(session)
+        for each in (first, second):
+            each.state, each.state_reason = "pending", None
+        second.created_at = NOW + timedelta(minutes=1)
+    _merge(desk, one, other)
+    with desk.database.read() as session:
+        assert [each.id for each in _waiting(session)] == [first.id, second.id]
+        carried = session.scalars(select(DeliveryNotice.delivery_id)).all()
+        assert sorted(carried) == sorted([first.id, second.id])
+        assert {each.story_id for each in _waiting(session)} == {one}
 
 
 def test_a_delivery_that_is_under_way_is_left_as_it_is(desk: Desk) -> None:

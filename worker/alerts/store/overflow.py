@@ -19,6 +19,7 @@ from worker.base.store.writing import changed, insert_ignoring
 from worker.base.types import OPEN_STATES
 from worker.readers.store import answers
 from worker.topics.store.revisions import alert_beside
+from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
 _MOST = 5_000
@@ -65,13 +66,14 @@ def fold(
     now: datetime,
 ) -> bool:
     """Moves what was put off into a digest, which is due now. Returns False, changing nothing,
-    where that digest is under way or went already."""
+    where that digest is under way or went already, or may have gone before a restore."""
     alert = alert_beside(session, NAME, now)
     slot = max(each.slot for each in put_off)
     insert_ignoring(session, Delivery, [_digest(claimed, digest_id, alert, slot, now)])
     waits = and_(Delivery.state == "pending", Delivery.attempts == 0, Delivery.payload.is_(None))
-    waiting = select(Delivery.id).where(Delivery.id == digest_id, waits).with_for_update()
-    if session.scalar(waiting) is None:
+    waiting = select(Delivery.created_at).where(Delivery.id == digest_id, waits).with_for_update()
+    made_at = session.scalar(waiting)
+    if made_at is None or recovery.is_of_before(session, made_at):
         return False
     _move(session, claimed, [each.id for each in put_off], digest_id)
     return True

@@ -24,6 +24,7 @@ from worker.stories.links import StoryLinks
 from worker.stories.merging import Pair
 from worker.stories.profile import StoryProfile
 from worker.stories.store.rows import told_row
+from worker.upkeep.recovery.store import recovery
 from worker.way.judge.shelf import MOST_OUTLETS
 
 JOB = "stories that are one"
@@ -217,14 +218,20 @@ def _join_waiting(session: Session, survivor: int, merged: int, alerts: Collecti
     """Lets what waits to be told of both stories go out once, in the survivor's thread.
 
     Returns whether more of the merged story's waits: a turn takes some over. Deliveries that were
-    tried keep what they tell.
+    tried keep what they tell, and so do those that a restore brought back.
     """
     theirs = _waiting(session, [_key(alert, merged) for alert in alerts], _JOINED_AT_ONCE)
     if not theirs:
         return False
     keys = sorted({_key(each.alert_id, survivor) for each in theirs})
     own = {_place(each): each for each in _waiting(session, keys, None)}
-    together = [(own[_place(each)], each) for each in theirs if _place(each) in own]
+    together = [
+        (own[_place(each)], each)
+        for each in theirs
+        if _place(each) in own
+        and not recovery.is_of_before(session, each.created_at)
+        and not recovery.is_of_before(session, own[_place(each)].created_at)
+    ]
     _put_together(session, together)
     gone = {other.id for _, other in together}
     ids = [each.id for each in theirs if each.id not in gone]
@@ -248,6 +255,7 @@ def _waiting(session: Session, keys: Sequence[str], limit: int | None) -> Sequen
             Delivery.alert_id,
             Delivery.channel,
             Delivery.destination,
+            Delivery.created_at,
             Delivery.due_at,
         )
         .where(

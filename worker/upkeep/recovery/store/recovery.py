@@ -154,7 +154,11 @@ def hold_of(session: Session, document: KeptDocument, published: Published | Non
 
 
 def is_of_before(session: Session, made_at: datetime) -> bool:
-    """Tells whether a delivery was there when the last recovery held what may have been sent."""
+    """Tells whether a delivery was there when the last recovery held what may have been sent.
+
+    Nothing new joins such a one, whatever its state: it may have been sent, and a receiver that has
+    its id would drop whatever came in it beside.
+    """
     at = _marked_once(session)
     return at is not None and made_at <= at
 

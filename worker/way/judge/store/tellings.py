@@ -154,8 +154,8 @@ def _joined(
     session: Session, tellings: Sequence[Telling], disabled: Mapping[tuple[str, str], str]
 ) -> set[str]:
     """Joins the deliveries that still wait, or are held while their endpoint is switched off, all
-    at once. Returns which did: none that was claimed or freed meanwhile, nor one that the same
-    batch makes."""
+    at once. Returns which did: none that was claimed or freed meanwhile, none that a restore
+    brought back, nor one that the same batch makes."""
     due: dict[str, datetime | None] = {}
     urgent: set[str] = set()
     for planned in (each for telling in tellings for each in telling.deliveries):
@@ -172,8 +172,11 @@ def _joined(
         waiting.update(
             row.id
             for row in session.execute(still, {"ids": chunk})
-            if row.state == "pending"
-            or row.state_reason == endpoints.why_held(disabled, row.channel, row.destination)
+            if (
+                row.state == "pending"
+                or row.state_reason == endpoints.why_held(disabled, row.channel, row.destination)
+            )
+            and not recovery.is_of_before(session, row.created_at)
         )
     later = [{"id": each, "due_at": due[each]} for each in waiting if due[each] is not None]
     bulk.update(session, Delivery, later)
@@ -183,7 +186,7 @@ def _joined(
 
 @cache
 def _still() -> Any:
-    place = Delivery.channel, Delivery.destination
+    place = Delivery.channel, Delivery.destination, Delivery.created_at
     return select(Delivery.id, Delivery.state, Delivery.state_reason, *place).where(
         Delivery.id.in_(given_list()), Delivery.state.in_(("pending", "held")), _IS_NEW
     )
@@ -234,14 +237,10 @@ def _look(
     if found is None:
         return True, False
     is_waiting = found.is_new and found.state == "pending"
-    if is_waiting and planned.held is None:
-        is_free = True
-    elif found.is_new and found.state == "held" and found.state_reason == why is not None:
-        # What was held with the recovery itself may have been sent: a receiver that has it would
-        # drop whatever came in it beside.
-        is_free = planned.held is None or not recovery.is_of_before(session, found.created_at)
-    else:
+    is_held = found.is_new and found.state == "held" and found.state_reason == why is not None
+    if not (is_held or (is_waiting and planned.held is None)):
         return False, not is_waiting and found.state not in _STANDS_BY
+    is_free = not recovery.is_of_before(session, found.created_at)
     if is_free:
         waiting.add(delivery_id)
     return is_free, False
