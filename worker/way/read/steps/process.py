@@ -9,11 +9,11 @@ import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from worker import formats, search
+from worker import search
 from worker.base import frames, log
-from worker.base.errors import DocumentRejected, PluginBroken, StoreUnavailable
+from worker.base.errors import DocumentRejected, StoreUnavailable
 from worker.base.types import Article, TopicMatch
 from worker.duplicates.fingerprint import fingerprint
 from worker.furniture.memory_batch import Reading
@@ -28,6 +28,7 @@ from worker.stories.languages.encoder import LANGUAGES
 from worker.stories.steps import backfill, frequencies
 from worker.stories.terms import terms
 from worker.traits import Traits, traits
+from worker.way.collect.contained import storable
 from worker.way.judge import steps as store
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
@@ -35,6 +36,7 @@ from worker.way.judge.store.plan import Written
 from worker.way.read.budget import UNGUARDED, Guard, Watch
 from worker.way.read.steps import pages_read
 from worker.way.read.steps.outcomes import report
+from worker.way.read.steps.parsing import parsed
 from worker.way.read.store import documents, second_tries, turns
 from worker.way.read.store.documents import KeptDocument
 
@@ -124,36 +126,24 @@ def read(
     from worker.cleaning import clean
     from worker.reading.language import settled
 
-    parsed = _reader(document.format).read(document.content)
+    found = parsed(document.format, document.content)
     watch.at("clean")
     maskers = () if masker is None else (masker,)
-    article = clean(replace(parsed, url=parsed.url or document.url), maskers)
+    article = clean(replace(found, url=found.url or document.url), maskers)
     background = masker.spans(article) if masker is not None else ()
     watch.at("language")
     # What a feed declares is its usual language, which need not be this article's.
-    found = settled(f"{article.title}\n{article.text}", parsed.language)
-    said = replace(article, language=found, source=document.source, background=background)
+    language = settled(f"{article.title}\n{article.text}", found.language)
+    said = replace(article, language=language, source=document.source, background=background)
     return _storable(said)
 
 
-def _reader(name: str) -> formats.Format:
-    """Returns a format. Raises DocumentRejected where it was taken away, or is broken."""
-    try:
-        return formats.load(name)
-    except KeyError:
-        reason = f"there is no format {name!r} any more"
-    except PluginBroken as error:
-        reason = str(error)
-    raise DocumentRejected("no_format", reason)
-
-
 def _storable(article: Article) -> Article:
-    """PostgreSQL refuses NUL in text, and no database takes a lone surrogate."""
-    values = {}
+    values: dict[str, Any] = {}
     for name in ("title", "text", "url", "author", "agency", "outlet", "language"):
         value = getattr(article, name)
         if value is not None and ("\0" in value or not _encodable(value)):
-            values[name] = value.replace("\0", "").encode("utf-8", "replace").decode()
+            values[name] = storable(value)
     return replace(article, **values) if values else article
 
 
@@ -277,6 +267,11 @@ def _prepare_some(
     return ready
 
 
+def about(document: KeptDocument) -> dict[str, Any]:
+    """Returns what a line of the log says of which document it is about."""
+    return {"document": document.id, "source": document.source, "format": document.format}
+
+
 def _prepare_safely(
     runtime: Runtime, document: KeptDocument, batch: _Batch, guard: Guard
 ) -> Prepared:
@@ -294,11 +289,11 @@ def _prepare_safely(
                 return rejection
     except MemoryError:
         if guard is UNGUARDED:
-            _log.exception("processing failed", document=document.id)
+            _log.exception("processing failed", **about(document))
             return None
         raise MemoryError from None
     except Exception:
-        _log.exception("processing failed", document=document.id)
+        _log.exception("processing failed", **about(document))
         return None
 
 

@@ -29,7 +29,7 @@ from worker.way.read import budget, oversize
 from worker.way.read.budget import KernelGuard
 from worker.way.read.steps import pages_read
 from worker.way.read.steps.outcomes import report
-from worker.way.read.steps.process import make_searchable, prepare, store_all, take_in
+from worker.way.read.steps.process import about, make_searchable, prepare, store_all, take_in
 from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import KeptDocument
 
@@ -161,7 +161,7 @@ def _made(runtime: Runtime, document: KeptDocument, guard: KernelGuard, lines: R
     except MemoryError:
         return _OUT_OF_MEMORY + bytes([guard.refused_at])
     except Exception:
-        _log.exception("processing failed", document=document.id)
+        _log.exception("processing failed", **about(document))
         return pickle.dumps(None)
     return data
 
