@@ -213,7 +213,10 @@ class Verdict(Base):
 
 
 class Forgotten(Base):
-    """What must not come back: the hash of a text (``text``) or of an address (``address``)."""
+    """What must not come back: the hash of a text (``text``) or of an address (``address``).
+
+    And the id of an item whose article was forgotten (``item``), by which that is explained.
+    """
 
     __tablename__ = "forgotten"
 

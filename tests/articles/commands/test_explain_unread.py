@@ -49,3 +49,33 @@ def test_a_file_is_explained_before_it_is_read_as_it_is_read(
     if outcome in ("new", "near_duplicate"):
         told = {each["alert"]: each["verdict"] for each in before["alerts"]}
         assert {each: told[each].replace("tell", "told") for each in told} == verdicts(article)
+
+
+SIGNED = (
+    page(GARDEN, ADDRESS)
+    .replace(
+        "<head>",
+        "<head><meta name='author' content='Jane Smith'>"
+        "<meta property='og:site_name' content='The Harbour Post'>",
+    )
+    .replace("<p>The botanical", "<p>OLD TOWN (Reuters) - The botanical")
+)
+
+
+def test_who_wrote_and_who_brings_it_is_said_of_what_was_not_read(desk: Desk) -> None:
+    path = desk.put("signed.html", SIGNED)
+    before, told = explained(desk, path)["dry_run"], desk.good("explain", path).out
+    desk.good("ingest", path)
+    (article,) = desk.good("articles", "--json").json("article")
+    named = {"author": "Jane Smith", "agency": "Reuters", "outlet": "The Harbour Post"}
+    for each, value in named.items():
+        assert before[each] == article[each] == value
+        assert f"  {each:10} {value}\n" in told
+
+
+def test_of_what_names_nobody_no_line_says_so(desk: Desk) -> None:
+    path = desk.put("plain.txt", GARDEN)
+    before, told = explained(desk, path)["dry_run"], desk.good("explain", path).out
+    for each in ("author", "agency", "outlet"):
+        assert before[each] is None
+        assert f"  {each} " not in told

@@ -26,6 +26,8 @@ from worker.console.text import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from worker.articles.store.views import ArticleFilter
     from worker.setup.runtime import Runtime
 
@@ -159,15 +161,22 @@ def show(ctx: click.Context, article_id: int, as_json: bool) -> None:
     with opened(ctx) as runtime, runtime.database.read() as session:
         found = explain.shown(session, article_id)
         if found is None:
-            raise no_article(article_id, explain.newest_article(session))
+            raise no_article(session, article_id)
     if as_json:
         emit(found)
     else:
         _print_all(found)
 
 
-def no_article(article_id: int, newest: int | None) -> BadInput:
+def no_article(session: Session, article_id: int) -> BadInput:
     """Returns the complaint about an id that no article has."""
+    from worker.articles.store import explain, forgotten
+
+    gone = forgotten.article(session, article_id)
+    if gone is not None:
+        words = f"it was forgotten on request (wirewatch forget), {when(gone)}"
+        return BadInput(f"there is no article {article_id} any more: {words}")
+    newest = explain.newest_article(session)
     there = "none is stored yet" if newest is None else f"the newest is {newest}"
     return BadInput(f"there is no article {article_id} ({there})")
 

@@ -19,6 +19,7 @@ from worker.console.text import count, cut, folded, line, listed, when
 _SHORT = 60
 """Columns of a line that was left out."""
 _COLUMNS = 90
+_FORGOTTEN = "forgotten on request (wirewatch forget)"
 
 
 @click.command()
@@ -52,10 +53,8 @@ def _find(ctx: click.Context, target: str) -> dict[str, Any]:
             if found is not None:
                 return found
             if not exists(target):
-                from worker.articles.store.explain import newest_article
-
                 with runtime.database.read() as session:
-                    raise no_article(int(target), newest_article(session))
+                    raise no_article(session, int(target))
         named = unread.named(target)
         if "://" in target and not named.name:
             return steps.by_address(runtime, target)
@@ -93,6 +92,10 @@ def _records(target: str, found: dict[str, Any]) -> Iterator[str]:
 
 def _unknown(found: dict[str, Any]) -> Iterator[str]:
     target, trial = line(found["target"]), found["dry_run"]
+    if trial is None and found["forgotten_at"] is not None:
+        at = when(found["forgotten_at"])
+        yield f"What came with the address {address.of_feed(target)} was {_FORGOTTEN}, {at}."
+        return
     if trial is None:
         yield f"Nothing has arrived with the address {address.of_feed(target)}."
         yield "wirewatch feeds list shows what is watched, wirewatch status what fails."
@@ -111,6 +114,9 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     yield f"  title      {line(trial['title'])}"
     yield f"  published  {when(trial['published_at']) if trial['published_at'] else 'not stated'}"
     yield f"  language   {trial['language'] or 'not known'}"
+    for each in ("author", "agency", "outlet"):
+        if trial[each]:
+            yield f"  {each:10} {line(trial[each])}"
     yield from _topics(trial["topics"], trial["left_out"])
     if trial["story"] is not None:
         yield f"  {line(_story(trial['story'], is_read=False))}"
@@ -123,6 +129,9 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
 def _history(item: dict[str, Any]) -> Iterator[str]:
     if not item["documents"]:
         yield f"first seen {when(item['first_seen_at'])}"
+    if item["forgotten_at"] is not None:
+        what = "its article" if item["article_id"] is None else "an earlier article of it"
+        yield f"{what} was {_FORGOTTEN}, {when(item['forgotten_at'])}"
     for each in item["documents"]:
         kept, kind = each["bytes"], each["format"].replace("_", " ")
         size = f"{kept:,} bytes of {kind}" if kept is not None else each["format"]

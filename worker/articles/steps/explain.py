@@ -17,7 +17,7 @@ from worker.alerts.store import silences
 from worker.articles import left_out
 from worker.articles.steps import story_reasons, unread
 from worker.articles.store import explain as store
-from worker.articles.store import views
+from worker.articles.store import forgotten, views
 from worker.articles.store.rows import clean_of
 from worker.base.errors import DocumentRejected
 from worker.base.types import TopicMatch
@@ -66,7 +66,9 @@ def by_address(runtime: Runtime, url: str) -> dict[str, Any]:
     addresses = [each for each in dict.fromkeys((canonical_url(url), url)) if each]
     with runtime.database.read() as session:
         items = store.items_at_address(session, addresses)
-        return _explained(runtime, session, url, "url", items, [])
+        found = _explained(runtime, session, url, "url", items, [])
+        found["forgotten_at"] = views.iso(forgotten.at_addresses(session, addresses))
+    return found
 
 
 def by_file(runtime: Runtime, target: str, named: unread.Named) -> dict[str, Any]:
@@ -105,6 +107,7 @@ def _explained(
         "known": bool(histories or articles),
         "items": histories,
         "articles": [_article(runtime, session, each) for each in articles],
+        "forgotten_at": None,
         "records": None,
         "dry_run": None,
     }
@@ -324,6 +327,9 @@ def _outcome(outcome: str, reason: str | None = None) -> dict[str, Any]:
         "title": None,
         "published_at": None,
         "language": None,
+        "author": None,
+        "agency": None,
+        "outlet": None,
         "topics": [],
         "story": None,
         "left_out": None,
@@ -339,6 +345,9 @@ def _would_be(runtime: Runtime, made: PreparedArticle, verdict: Verdict) -> dict
         "title": article.title,
         "published_at": views.iso(article.published.at) if article.published else None,
         "language": article.language,
+        "author": article.author,
+        "agency": article.agency,
+        "outlet": article.outlet,
         "topics": [views.topic_json(each) for each in made.topics],
         "story": story_reasons.of_planned(verdict, lambda: table),
         "left_out": left_out.shape(article.whole, article.masks, made.topics, made.missed),

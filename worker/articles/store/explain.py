@@ -33,7 +33,7 @@ from models.source import IS_BY_HAND
 from worker.alerts.follow_ups import FIRST
 from worker.alerts.kinds import NEWS
 from worker.articles import left_out as shapes
-from worker.articles.store import pages
+from worker.articles.store import forgotten, pages
 from worker.articles.store.views import by_ids, iso, last_error
 from worker.base import address
 from worker.base.types import OPEN_STATES, TopicMatch
@@ -246,6 +246,7 @@ def histories(session: Session, item_ids: Sequence[int]) -> list[dict[str, Any]]
         .order_by(Item.first_seen_at, Item.id)
     ).all()
     arrived, linked = _documents(session, item_ids), pages.of_items(session, item_ids)
+    gone = forgotten.of_items(session, item_ids)
     return [
         {
             "source": {"kind": source.kind, "name": source.name},
@@ -253,6 +254,7 @@ def histories(session: Session, item_ids: Sequence[int]) -> list[dict[str, Any]]
             "first_seen_at": iso(item.first_seen_at),
             "article_id": item.article_id,
             "set_aside": _set_aside(item),
+            "forgotten_at": iso(gone.get(item.id)),
             "documents": arrived[item.id],
             "page": linked.get(item.id),
         }

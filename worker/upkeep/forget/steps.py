@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from worker import search as searching
+from worker.articles.store.forgotten import ACTION, subject
 from worker.base import log
 from worker.base.store import audit, tallies
 from worker.base.types import Progress
@@ -79,7 +80,7 @@ def forget(runtime: Runtime, ids: Sequence[int], actor: str, *, dry_run: bool = 
             now = runtime.clock()
             removed = _by_kind(done.gone + store.take(session, [each], now))
             # What was forgotten is not named: neither its words nor its address.
-            audit.record(session, now, actor, "forget", f"article {each}", None, dict(removed))
+            audit.record(session, now, actor, ACTION, subject(each), None, dict(removed))
             tallies.note(session, tallies.PRUNED, "forgotten", 1)
             tallies.write(session)
         result.removed += removed

@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, union, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -25,6 +36,7 @@ from models import (
     StoryAlert,
     StoryProfile,
 )
+from worker.articles.store.forgotten import ADDRESS, ITEM
 from worker.base.store import blobs, clock
 from worker.base.store.chunks import in_chunks
 from worker.base.store.leases import FREE
@@ -206,8 +218,10 @@ def _remember(session: Session, ids: Sequence[int], now: datetime) -> int:
         )
     )
     known = {each for each in addresses if each is not None}
+    # The ids of what brought them say nothing of it, and let it be explained.
+    forget_marks.remember(session, ITEM, session.scalars(_items(ids)), now)
     return forget_marks.remember(session, forget_marks.TEXT, texts, now) + forget_marks.remember(
-        session, forget_marks.ADDRESS, known, now
+        session, ADDRESS, known, now
     )
 
 
@@ -278,12 +292,17 @@ def _suppress(session: Session, deliveries: Sequence[str]) -> int:
     )
 
 
-def _documents(session: Session, plan: Plan, ids: Sequence[int]) -> tuple[int, int, int]:
-    """Removes the documents that brought the articles; returns how many, blobs, bytes on disk."""
-    items = union(
+def _items(ids: Sequence[int]) -> CompoundSelect[int]:
+    """Returns the query for what brought the articles."""
+    return union(
         select(Appearance.item_id).where(Appearance.article_id.in_(ids)),
         select(Item.id).where(Item.article_id.in_(ids)),
     )
+
+
+def _documents(session: Session, plan: Plan, ids: Sequence[int]) -> tuple[int, int, int]:
+    """Removes the documents that brought the articles; returns how many, blobs, bytes on disk."""
+    items = _items(ids)
     named = union(
         select(Article.document_id).where(Article.id.in_(ids)),
         select(Revision.document_id).where(Revision.article_id.in_(ids)),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Forgotten
 from worker.base.store.writing import insert_ignoring
 
-TEXT, ADDRESS = "text", "address"
+TEXT = "text"
 
 
 def remember(session: Session, kind: str, hashes: Iterable[int], now: datetime) -> int:
