@@ -97,6 +97,20 @@ def test_what_is_sent_dead_or_held_for_other_reasons_stays_as_it_is(database: Da
     assert states(desk) == [("sent", None)]
 
 
+def test_a_template_that_is_mended_does_not_free_what_may_have_been_sent(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    desk.put("A rocket", long_text(1))
+    unmade = endpoints.not_rendered("old", "no such field")
+    with database.write() as session:
+        session.execute(update(Delivery).values(state="held", state_reason=unmade))
+    assert recovered(desk).deliveries == 1
+    with database.write() as session:
+        assert endpoints.free_mended(session, "out", "new") == 0
+    assert states(desk) == [("held", REASON)]
+
+
 def test_a_channel_that_comes_back_does_not_free_what_may_have_been_sent(
     database: Database,
 ) -> None:

@@ -20,7 +20,7 @@ from worker.base.store.leases import FREE
 from worker.base.store.writing import changed
 from worker.base.types import OPEN_STATES, Published
 from worker.upkeep.recovery import doubts as recovery
-from worker.way.deliver.store.endpoints import CHANNEL_REMOVED
+from worker.way.deliver.store import endpoints
 
 if TYPE_CHECKING:
     from worker.way.read.store.documents import KeptDocument
@@ -62,12 +62,12 @@ def take_over(session: Session) -> Held:
 def _hold_deliveries(session: Session, at: datetime) -> int:
     old = Delivery.created_at <= at
     is_open = Delivery.state.in_((*OPEN_STATES, "leased"))
-    # A channel that comes back frees what waits for it; it may have come back before.
-    returns = and_(Delivery.state == "held", Delivery.state_reason == CHANNEL_REMOVED)
     held = changed(
         session,
         update(Delivery)
-        .where(old, or_(is_open, returns))
+        # A channel that comes back, and a template that is mended, free what waits for it: that may
+        # have been before.
+        .where(old, or_(is_open, endpoints.returns_by_itself()))
         # What the last attempt met, or until when it waited, is no reason any more.
         .values(state="held", state_reason=recovery.REASON, last_error=None, **FREE),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import Select, Update, and_, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, DeliveryNotice, Endpoint
@@ -248,6 +248,14 @@ def not_rendered(mark: str, words: str) -> str:
     """Returns the reason of what is held because it cannot be made with files that have this
     mark."""
     return f"{_NOT_RENDERED} [{mark}]: {words}"
+
+
+def returns_by_itself() -> Any:
+    """Returns the condition that what is held is freed without a person: once its channel is back,
+    or its files are mended."""
+    is_unmade = Delivery.state_reason.startswith(f"{_NOT_RENDERED} [", autoescape=True)
+    is_held = Delivery.state == "held"
+    return and_(is_held, or_(Delivery.state_reason == CHANNEL_REMOVED, is_unmade))
 
 
 @dataclass(frozen=True, slots=True)
