@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from operator import add
 
 from worker.cleaning.header import same_title
@@ -275,7 +276,7 @@ class _Page:
 
     @cached_property
     def _told(self) -> Counter[str]:
-        return Counter(stem for each in self._stems.values() for stem in each)
+        return Counter(chain.from_iterable(self._stems.values()))
 
     def _all_apart(self) -> list[int]:
         """Returns for each line how many stand between it and the running text below it."""
@@ -380,9 +381,8 @@ class _Page:
 
 def _ends_one(above: Sequence[Line], text: str) -> bool:
     """Returns whether one of the lines above ends with a text and has more before it."""
-    text = text.casefold()
-    size = len(text)
-    return any(len(each.text) > size and each.text.casefold().endswith(text) for each in above)
+    size, text = len(text), text.casefold()
+    return any(len(each.text) > size and each.text[-size:].casefold() == text for each in above)
 
 
 def _form(line: Line) -> Iterator[str]:
