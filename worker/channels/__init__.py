@@ -179,6 +179,24 @@ def names_in_ids(module: ChannelKind, config: Any) -> tuple[str, ...]:
     return named
 
 
+def problems(module: ChannelKind, config: Any, context: ChannelContext) -> tuple[str, ...]:
+    """Returns what sending would meet for sure, without the secrets of addresses. Raises
+    PluginBroken."""
+    return _shown(module, "check", config, context)
+
+
+def notes(module: ChannelKind, config: Any, context: ChannelContext) -> tuple[str, ...]:
+    """Returns what is wrong with a channel and keeps nothing from leaving, as ``problems`` does.
+    Raises PluginBroken."""
+    return _shown(module, "notes", config, context) if hasattr(module, "notes") else ()
+
+
+def _shown(kind: ChannelKind, member: str, *given: Any) -> tuple[str, ...]:
+    module = cast(ModuleType, kind)
+    said = plugins.asked(module, member, *given)
+    return tuple(map(address.in_text, plugins.texts(module, member, said or ())))
+
+
 def _texts(kind: ChannelKind, member: str, config: Any) -> tuple[str, ...]:
     module = cast(ModuleType, kind)
     return plugins.texts(module, member, plugins.asked(module, member, config))

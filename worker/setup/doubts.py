@@ -6,17 +6,15 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from ipaddress import ip_address
-from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
 from worker import channels, sources
 from worker.base.errors import ConfigError, PluginBroken
-from worker.base.plugins import asked, texts
 from worker.net.guard import AddressGuard
 from worker.settings import SourceSettings
 from worker.settings.lines import Key
@@ -141,13 +139,13 @@ def _of_channels(means: Means) -> Iterator[str]:
     used |= set(settings.service.operator_channels)
     stuck = set()
     for channel in means.channels.values():
-        found = _said(channel, "check", means)
+        found = _said(channel, channels.problems, means)
         stuck |= {channel.slug} if found else set()
         # For a channel that nobody uses nothing waits.
         for problem in found if channel.slug in used else ():
             words = f"{problem}; deliveries wait until this is put right"
             yield settings.problem(("channel", channel.slug), words)
-        for note in _said(channel, "notes", means) if hasattr(channel.module, "notes") else ():
+        for note in _said(channel, channels.notes, means):
             yield settings.problem(("channel", channel.slug), note)
     for index, alert in enumerate(settings.alerts):
         if stuck.issuperset(alert.channels):
@@ -155,12 +153,10 @@ def _of_channels(means: Means) -> Iterator[str]:
             yield settings.problem(("alert", index, "channels"), words)
 
 
-def _said(channel: Channel, member: str, means: Means) -> tuple[str, ...]:
+def _said(channel: Channel, ask: Callable[..., tuple[str, ...]], means: Means) -> tuple[str, ...]:
     """Returns what a channel's kind says of it, or that it fails at that."""
-    module = cast(ModuleType, channel.module)
     try:
-        answer = asked(module, member, channel.config, means.channel_context)
-        return texts(module, member, answer or ())
+        return ask(channel.module, channel.config, means.channel_context)
     except PluginBroken as error:
         return (str(error),)
 

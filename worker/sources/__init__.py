@@ -282,3 +282,8 @@ def host_of(kind: str, config: Any) -> str | None:
     module = FOUND.load(kind)
     found = plugins.asked(module, "host", config)
     return None if found is None else plugins.text(module, "host", found).rpartition("@")[2]
+
+
+def shown(words: str) -> str:
+    """Returns a kind's words, such as why a source failed, as they are stored and shown."""
+    return address.in_text(words, address.of_feed)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from worker import channels
 from worker.alerts import modes
 from worker.alerts.digests import READY
 from worker.alerts.kinds import NEWS, PREVIEW, TEST
@@ -14,6 +15,7 @@ from worker.alerts.steps import digest, news, spikes
 from worker.alerts.steps.rules import rule_of
 from worker.alerts.store import asked
 from worker.articles.store import views
+from worker.base import address
 from worker.base.errors import ChannelError
 from worker.base.types import Dispatch, News, NewsItem
 from worker.settings import AlertSettings
@@ -37,7 +39,7 @@ class Tested:
 def test(runtime: Runtime, channel: Channel) -> Iterator[Tested]:
     """Sends a test to each destination of the channel. Nothing of it is stored."""
     context, module = runtime.channel_context, channel.module
-    problems = module.check(channel.config, context)
+    problems = channels.problems(module, channel.config, context)
     for destination in channel.destinations:
         if problems:
             yield Tested(destination, False, "; ".join(problems))
@@ -48,9 +50,9 @@ def test(runtime: Runtime, channel: Channel) -> Iterator[Tested]:
             payload = module.render(told, destination, channel.config, context)
             receipt = module.send(payload, dispatch, channel.config, context)
         except ChannelError as error:
-            yield Tested(destination, False, str(error), error.status)
+            yield Tested(destination, False, address.in_text(str(error)), error.status)
         else:
-            yield Tested(destination, True, receipt.detail, receipt.status)
+            yield Tested(destination, True, address.in_text(receipt.detail), receipt.status)
 
 
 def _ping(runtime: Runtime) -> News:

@@ -329,7 +329,7 @@ def _outcome(
     channel: Channel, claimed: ClaimedDelivery, result: Receipt | Exception, now: datetime
 ) -> AttemptOutcome:
     if isinstance(result, Receipt):
-        return AttemptOutcome("sent", result.detail, result.status)
+        return AttemptOutcome("sent", address.in_text(result.detail), result.status)
     retry = channel.module.RETRY
     detail = address.in_text(str(result)) or type(result).__name__
     status = result.status if isinstance(result, ChannelError) else None

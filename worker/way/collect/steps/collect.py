@@ -316,6 +316,7 @@ class _Collection:
         return arrivals.ARCHIVED if arrival.key in self._turnover.archived else None
 
     def _set_aside(self, refusals: Sequence[Refusal]) -> None:
+        refusals = [replace(each, reason=sources.shown(each.reason)) for each in refusals]
         rows = [(each.key, each.mark, each.code, each.reason) for each in refusals]
         source_id, silent, now = self._source.id, self._silent, self._runtime.clock()
         self._access.write(
@@ -338,9 +339,10 @@ class _Collection:
 
     def _succeeded(self, report: CollectReport, seconds: float) -> SourceOutcome:
         self._result.entries, self._result.unchanged = report.entries, report.unchanged
-        self._result.notes = report.notes
+        notes = tuple(map(sources.shown, report.notes))
+        self._result.notes = notes
         self._result.name = own_name(self._source.options, report.state) or self._result.name
-        for note in set(report.notes) - set(self._source.notes):
+        for note in set(notes) - set(self._source.notes):
             _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
         if self._silent and (untold := set(self._result.documents) - self._late):
             _log.info(
@@ -360,7 +362,7 @@ class _Collection:
             state=report.state,
             entries=report.entries,
             kept=len(self._result.documents),
-            notes=report.notes,
+            notes=notes,
             unfinished=report.unfinished,
             entries_a_day=report.entries_a_day,
             polls_a_day=report.polls_a_day,
@@ -390,9 +392,9 @@ class _Collection:
             next_in=setback.next_in,
             state=setback.state,
             kept=len(self._result.documents),
-            error_kind=error.kind,
-            error=str(error),
+            error_kind=sources.shown(error.kind),
+            error=sources.shown(str(error)),
             counts=setback.counts,
             host_pause=setback.host_pause,
-            disabled=setback.disabled,
+            disabled=setback.disabled and sources.shown(setback.disabled),
         )

@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from models import Poll, Source
 from models.base import Json, table_of
 from models.ids import time_ordered_id
-from worker.base import address
 from worker.base.store import bulk, clock, tallies
 from worker.base.store.given import dialect_of
 from worker.base.store.leases import new_token
@@ -247,7 +246,7 @@ def _row(session: Session, ended: Concluded) -> dict[str, Any]:
         "next_in": outcome.next_in,
         "failed": failed,
         "error_kind": outcome.error_kind if failed else None,
-        "error": _shown(outcome.error) if failed else None,
+        "error": outcome.error if failed else None,
         "counts": int(outcome.counts),
         "disabled": outcome.disabled if failed else None,
         "entries": outcome.entries,
@@ -269,7 +268,7 @@ def _poll(session: Session, ended: Concluded) -> dict[str, Any]:
         "entries": outcome.entries,
         "kept": outcome.kept,
         "error_kind": outcome.error_kind,
-        "error": _shown(outcome.error),
+        "error": outcome.error,
         "notes": [each for each in outcome.notes if each not in ended.source.notes] or None,
     }
 
@@ -279,7 +278,3 @@ def _moment(session: Session, at: datetime) -> str:
     if dialect_of(session) == "sqlite":
         return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     return at.isoformat()
-
-
-def _shown(words: str | None) -> str | None:
-    return None if words is None else address.in_text(words, address.of_feed)

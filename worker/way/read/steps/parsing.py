@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from worker import formats
+from worker.base import address
 from worker.base.errors import DocumentRejected, PluginBroken
 from worker.base.types import Article, Published
 from worker.way.collect.contained import contained, storable
@@ -47,7 +48,9 @@ def _reader(name: str) -> formats.Format:
 def _bounded(rejection: DocumentRejected) -> DocumentRejected:
     """Returns why there is no article as it can be stored and shown."""
     code = storable(str(rejection.code))[:_LONGEST_CODE]
-    return DocumentRejected(code, storable(str(rejection))[:_LONGEST_REASON])
+    # No address is cut before it is hidden.
+    reason = address.in_text(storable(str(rejection)))[:_LONGEST_REASON]
+    return DocumentRejected(address.in_text(code), reason)
 
 
 def _believed(stated: Published | None) -> Published | None:
