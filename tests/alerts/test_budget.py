@@ -53,6 +53,24 @@ def test_the_last_two_are_kept_for_first_news_of_what_a_story_is_about() -> None
     assert found[8].reason == "the last 2 of 10 messages today are kept for new stories"
 
 
+def test_a_correction_of_what_was_told_may_use_those_and_passes_the_share_of_its_story() -> None:
+    def correction(story: int) -> Message:
+        return Message("1", str(story), is_correction=lambda: True)
+
+    messages = [*(passing(7) for _ in range(4)), correction(7)]
+    _, found = sent(messages)
+    assert went(found) == [1, 2, 3, "over 3 messages of this story today", 4]
+    messages = [*(passing(story) for story in range(8)), passing(9)]
+    messages += [correction(1), correction(2), correction(3)]
+    _, found = sent(messages)
+    assert went(found)[8:] == [
+        "the last 2 of 10 messages today are kept for new stories", 9, 10, "over 10 messages today"
+    ]  # fmt: skip
+    limited = Limits(messages=10, of_alert=1)
+    _, found = sent([passing(1), correction(1)], limited)
+    assert went(found)[1] == "over 1 message of this alert today"
+
+
 def test_whether_a_story_is_mainly_about_it_is_asked_only_where_that_matters() -> None:
     def asked() -> bool:
         raise AssertionError

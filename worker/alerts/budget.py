@@ -27,7 +27,7 @@ MOST_URGENT = 5
 _SHARE = 3
 """One story uses one in so many of a day's messages at most."""
 _KEPT, _ONE_IN = 2, 5
-"""So many are kept for first news of stories; of few messages one in five."""
+"""So many are kept for first news of stories and corrections; of few messages one in five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Limits:
 
     @property
     def kept(self) -> int:
-        """How many of a day's messages are kept for first news of what a story is about."""
+        """How many of a day's messages are kept for first news of what a story is about, and for
+        what corrects something told."""
         return min(_KEPT, self.messages // _ONE_IN)
 
     @property
@@ -73,6 +74,9 @@ class Message:
     """Tells whether it is first news, and of what its story is about. Asked only where that
     matters."""
     is_urgent: bool = False
+    is_correction: Callable[[], bool] = lambda: False
+    """Tells whether it corrects or withdraws what its reader was told. Asked only where that
+    matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,14 @@ def _reason(day: Day, message: Message, limits: Limits) -> str | None:
     if day.messages >= limits.messages:
         return f"over {_messages(limits.messages)} today"
     if message.story and day.stories.get(message.story, 0) >= limits.of_story:
-        return f"over {_messages(limits.of_story)} of this story today"
-    if day.messages >= limits.messages - limits.kept and not message.is_first_of_main():
-        return (
+        reason = f"over {_messages(limits.of_story)} of this story today"
+    elif day.messages >= limits.messages - limits.kept and not message.is_first_of_main():
+        reason = (
             f"the last {limits.kept} of {_messages(limits.messages)} today are kept for new stories"
         )
-    return None
+    else:
+        return None
+    return None if message.is_correction() else reason
 
 
 def _messages(number: int) -> str:

@@ -56,7 +56,8 @@ _CARRIED = re.compile(r"Now carried by (\d+) outlets\b")
 _HASH = 10
 _NAMED = 5
 _LONGEST_QUOTED = 200
-_URGENT = ("withdrawal-", CORRECTION)
+CORRECTING = ("withdrawal-", CORRECTION)
+"""How the kinds begin of what says that something told was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +230,18 @@ def due(state: AlertedStory, now: datetime, occasion: str) -> datetime:
     What comes while a message waits goes with it. A correction or withdrawal waits five minutes
     at most, whatever came before; a message that waits longer is due then.
     """
-    is_urgent = occasion.startswith(_URGENT)
+    is_urgent = is_correcting(occasion)
     # What lies further ahead was told by a clock that has been put back since.
     last_at = state.last_at if state.last_at - now <= PAUSES[-1] else now
     if last_at > now:
         return min(last_at, now + CORRECTION_PAUSE) if is_urgent else last_at
     pause = CORRECTION_PAUSE if is_urgent else PAUSES[min(state.follow_ups, len(PAUSES) - 1)]
     return max(now, last_at + pause)
+
+
+def is_correcting(kind: str) -> bool:
+    """Tells whether news of a kind says that something told was wrong: it is not to wait."""
+    return kind.startswith(CORRECTING)
 
 
 def told_first(first: Report, uid: str, now: datetime, due_at: datetime) -> AlertedStory:

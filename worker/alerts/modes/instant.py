@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from worker.alerts import grouping
+from worker.alerts import follow_ups, grouping
 from worker.alerts.turns import News, Schedule, Turn, Waiting
 
 
@@ -29,6 +29,9 @@ class _Instant:
         # What is held would go whenever somebody frees it: what follows is told on its own.
         if waiting.due_at is None or waiting.is_held:
             return None
+        if waiting.is_put_off and not follow_ups.is_correcting(news.kind):
+            # It would only be put off again.
+            return waiting.due_at
         extended = grouping.extended_due(waiting.due_at, waiting.created_at, news.wait)
         # Never later for a follow-up that is due before.
         return extended if news.due is None else min(waiting.due_at, news.due)

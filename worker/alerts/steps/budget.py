@@ -12,7 +12,7 @@ from worker.alerts import budget
 from worker.alerts.alerting import delivery_id
 from worker.alerts.budget import COUNTED, NAME, Limits, Message
 from worker.alerts.digests import READY, turn_of
-from worker.alerts.kinds import NEWS
+from worker.alerts.kinds import NEWS, UPDATE
 from worker.alerts.store import budget as store
 from worker.alerts.store import notices, overflow
 from worker.base import log
@@ -80,6 +80,9 @@ def _count(
             claimed.kind == NEWS and store.is_about(session, claimed.id, reader.topics)
         ),
         is_urgent=claimed.is_urgent,
+        is_correction=lambda: (
+            claimed.kind == UPDATE and store.corrects_what_was_told(session, claimed)
+        ),
     )
     day = budget.day_of(now, reader.where)
     verdict = store.take(

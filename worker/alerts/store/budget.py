@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -20,6 +20,7 @@ from models import (
 )
 from worker.alerts import budget
 from worker.alerts.budget import Day, Verdict
+from worker.alerts.follow_ups import CORRECTING
 from worker.base.store.writing import changed, insert_ignoring
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
@@ -151,3 +152,31 @@ def is_about(session: Session, delivery_id: str, slugs: Collection[str]) -> bool
         .correlate(None)
     )
     return bool(session.scalar(select(found)))
+
+
+def corrects_what_was_told(session: Session, claimed: ClaimedDelivery) -> bool:
+    """Tells whether a delivery corrects or withdraws something, and a message of the same story
+    went to its reader before."""
+    corrects = select(Notice.id).join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+    kinds = or_(*(Notice.kind.startswith(each) for each in CORRECTING))
+    if session.scalar(corrects.where(DeliveryNotice.delivery_id == claimed.id, kinds).limit(1)):
+        root = story_of(session, claimed)
+        return bool(root) and _was_told(session, claimed, int(root))
+    return False
+
+
+def _was_told(session: Session, claimed: ClaimedDelivery, root: int) -> bool:
+    sent = (
+        select(Delivery.id)
+        .join(DeliveryNotice, DeliveryNotice.delivery_id == Delivery.id)
+        .join(Notice, Notice.id == DeliveryNotice.notice_id)
+        .join(Story, Story.id == Notice.story_id)
+        .where(
+            or_(Story.id == root, Story.merged_into == root),
+            DeliveryNotice.channel == claimed.channel,
+            DeliveryNotice.destination == claimed.destination,
+            Notice.alert_id == claimed.alert_id,
+            Delivery.state == "sent",
+        )
+    )
+    return session.scalars(sent.limit(1)).first() is not None

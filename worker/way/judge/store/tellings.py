@@ -156,38 +156,47 @@ def _joined(
     """Joins the deliveries that still wait, or are held while their endpoint is switched off, all
     at once. Returns which did: none that was claimed or freed meanwhile, none that a restore
     brought back, nor one that the same batch makes."""
-    due: dict[str, datetime | None] = {}
+    due: dict[str, PlannedDelivery | None] = {}
     urgent: set[str] = set()
     for planned in (each for telling in tellings for each in telling.deliveries):
         if planned.slot_at is not None:
             # A digest may have been opened beside.
             due.setdefault(planned.id, None)
         if planned.joins is not None:
-            due[planned.joins] = planned.joined_due_at
+            due[planned.joins] = planned
             urgent |= {planned.joins} if planned.is_urgent else set()
     waiting: set[str] = set()
+    moved: list[dict[str, Any]] = []
     for chunk in in_chunks(sorted(due)):
         # Nobody claims or frees one of them from here to the end of the transaction.
         still = _still().order_by(Delivery.id).with_for_update()
-        waiting.update(
-            row.id
-            for row in session.execute(still, {"ids": chunk})
-            if (
-                row.state == "pending"
-                or row.state_reason == endpoints.why_held(disabled, row.channel, row.destination)
-            )
-            and not recovery.is_of_before(session, row.created_at)
-        )
-    later = [{"id": each, "due_at": due[each]} for each in waiting if due[each] is not None]
-    bulk.update(session, Delivery, later)
+        for row in session.execute(still, {"ids": chunk}):
+            why = endpoints.why_held(disabled, row.channel, row.destination)
+            if recovery.is_of_before(session, row.created_at):
+                continue
+            if row.state == "pending" or row.state_reason == why:
+                waiting.add(row.id)
+                by = due[row.id]
+                if by is not None:
+                    moved.append({"id": row.id, **_moved(by, row.due_at, row.last_error)})
+    bulk.update(session, Delivery, moved)
     holding.hurry(session, waiting & urgent)
     return waiting
 
 
+def _moved(by: PlannedDelivery, due_at: datetime | None, reason: str | None) -> dict[str, Any]:
+    """Returns when a delivery is due that another joins, and why it waits until then: until when it
+    waited before is no reason any more."""
+    if by.joined_due_at != due_at:
+        reason = by.put_off if by.joined_due_at == by.due_at else None
+    return {"due_at": by.joined_due_at, "last_error": reason}
+
+
 @cache
 def _still() -> Any:
-    place = Delivery.channel, Delivery.destination, Delivery.created_at
-    return select(Delivery.id, Delivery.state, Delivery.state_reason, *place).where(
+    told = Delivery.id, Delivery.state, Delivery.state_reason, Delivery.due_at
+    place = Delivery.channel, Delivery.destination
+    return select(*told, Delivery.last_error, Delivery.created_at, *place).where(
         Delivery.id.in_(given_list()), Delivery.state.in_(("pending", "held")), _IS_NEW
     )
 
@@ -255,7 +264,8 @@ def _join(
     are written at its end.
     """
     if planned.joins is not None and planned.joins in made:
-        made[planned.joins]["due_at"] = planned.joined_due_at
+        row = made[planned.joins]
+        row |= _moved(planned, row["due_at"], row["last_error"])
         if planned.is_urgent:
             made[planned.joins] |= {"urgent": True, "last_error": None}
         return planned.joins
