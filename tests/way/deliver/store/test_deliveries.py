@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,62 @@ def test_a_removed_channel_holds_and_a_returned_one_frees(desk: Desk) -> None:
     with desk.database.write() as session:
         endpoints.hold_removed_channels(session, {"out": "file"})
     assert claim(desk, delivery) is not None
+
+
+def soon(desk: Desk, number: int) -> tuple[str, datetime]:
+    """Returns a delivery that waits for its time, which is in an hour, and that."""
+    delivery, at = one(desk, number), datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+    with desk.database.write() as session:
+        session.execute(update(Delivery).where(Delivery.id == delivery).values(due_at=at))
+    return delivery, at
+
+
+def open_now(desk: Desk) -> dict[str, tuple[str, bool]]:
+    """Returns in which state each delivery is, and whether it is due."""
+    now = datetime.now(UTC)
+    with desk.database.read() as session:
+        rows = session.scalars(select(Delivery)).all()
+    return {row.id: (row.state, row.due_at is not None and row.due_at <= now) for row in rows}
+
+
+def test_what_waited_for_its_time_keeps_that_when_its_channel_is_back(desk: Desk) -> None:
+    waiting, at = soon(desk, 1)
+    tried, due = one(desk, 2), one(desk, 3)
+    claimed = claim(desk, tried)
+    assert claimed is not None
+    finish(desk, claimed, AttemptOutcome("retry", "refused", next_in=3600.0))
+    for channels in ({"other": "file"}, {"out": "file"}):
+        with desk.database.write() as session:
+            endpoints.hold_removed_channels(session, channels)
+    assert open_now(desk) == {
+        waiting: ("pending", False),
+        tried: ("retry", True),
+        due: ("pending", True),
+    }
+    with desk.database.read() as session:
+        assert session.get_one(Delivery, waiting).due_at == at
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_what_waited_for_its_time_keeps_that_when_it_is_replayed(
+    desk: Desk, is_named: bool
+) -> None:
+    waiting, at = soon(desk, 1)
+    failed, due = one(desk, 2), one(desk, 3)
+    claimed = claim(desk, failed)
+    assert claimed is not None
+    finish(desk, claimed, AttemptOutcome("dead", "gave up"))
+    ids = [waiting, failed, due]
+    with desk.database.write() as session:
+        endpoints.disable(session, "out", "alerts", "it is gone", NOW)
+        assert set(deliveries.replay(session, ids if is_named else None)) == set(ids)
+    assert open_now(desk) == {
+        waiting: ("pending", False),
+        failed: ("pending", True),
+        due: ("pending", True),
+    }
+    with desk.database.read() as session:
+        assert session.get_one(Delivery, waiting).due_at == at
 
 
 def test_each_destination_has_a_delivery_of_its_own(desk: Desk) -> None:

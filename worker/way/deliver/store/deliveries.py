@@ -323,9 +323,9 @@ def _return(
 def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
     """Sends again: the deliveries named, whatever their state, or all that failed.
 
-    The id and the bytes stay the same, so that a receiver that has it can tell. Deliveries that
-    wait or are under way are left alone, and those of which all was forgotten. Returns the ids that
-    will be sent.
+    The id and the bytes stay the same, so that a receiver that has it can tell. What was held
+    before its time, such as a digest before its slot, keeps that. Deliveries that wait or are under
+    way are left alone, and those of which all was forgotten. Returns the ids that will be sent.
     """
     if delivery_ids is None:
         condition: Any = Delivery.state.in_(FAILED_STATES)
@@ -342,7 +342,7 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
             attempts=0,
             first_attempt_at=None,
             delivered_at=None,
-            due_at=clock.now(),
+            due_at=endpoints.freed_due(),
             dispatched_until=None,
         )
         .returning(Delivery.id, Delivery.channel, Delivery.destination)

@@ -8,7 +8,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, DeliveryNotice, Endpoint
@@ -225,7 +237,8 @@ def rename(session: Session, ids: Sequence[str], former: str, destination: str) 
 
 
 def hold_removed_channels(session: Session, channels: Mapping[str, str]) -> None:
-    """Holds what waits for channels that the configuration no longer has; frees what is back.
+    """Holds what waits for channels that the configuration no longer has; frees what is back. What
+    nobody had tried yet keeps its time.
 
     ``channels`` are the kinds by their slugs: one that became of another kind cannot send what was
     made for its predecessor.
@@ -239,9 +252,25 @@ def hold_removed_channels(session: Session, channels: Mapping[str, str]) -> None
             Delivery.state_reason == CHANNEL_REMOVED,
             is_there,
         )
-        .values(state="retry", state_reason=None, due_at=clock.now())
+        .values(
+            state=case((is_untried(), "pending"), else_="retry"),
+            state_reason=None,
+            due_at=freed_due(),
+        )
         .execution_options(synchronize_session=False)
     )
+
+
+def is_untried() -> Any:
+    """Returns the condition that nobody has tried to send a delivery."""
+    return and_(Delivery.attempts == 0, Delivery.payload.is_(None))
+
+
+def freed_due() -> Any:
+    """Returns when what is freed is due: now, but what only waited for its time, such as a digest
+    for its slot, then."""
+    waits = and_(is_untried(), Delivery.due_at > clock.now())
+    return case((waits, Delivery.due_at), else_=clock.now())
 
 
 def not_rendered(mark: str, words: str) -> str:
