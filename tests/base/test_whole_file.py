@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from worker.base.whole_file import replacing
+from worker.base.whole_file import content, opened, replacing
 
 
 def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
@@ -48,3 +49,22 @@ def test_a_mode_is_kept_whatever_lay_there_and_whatever_the_umask_says(
     with replacing(target, mode) as stream:
         assert stat.S_IMODE(Path(stream.name).stat().st_mode) == mode
     assert stat.S_IMODE(target.stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("flags", [os.O_RDONLY, os.O_WRONLY, os.O_RDWR | os.O_CREAT])
+def test_a_pipe_and_a_device_in_the_place_of_a_file_are_not_opened(
+    flags: int, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to("/dev/zero")
+    for name in ("pipe", "device"):
+        with pytest.raises(OSError, match=r"it is no file|No such device or address"):
+            opened(tmp_path / name, flags)
+
+
+def test_what_a_file_holds_is_read_and_a_folder_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("words")
+    assert content(tmp_path / "a") == b"words"
+    assert content(tmp_path / "a", 2) == b"wo"
+    with pytest.raises(IsADirectoryError):
+        content(tmp_path)

@@ -1,9 +1,11 @@
-"""Files that are there as a whole or not at all."""
+"""Files that are there as a whole or not at all, and are files."""
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,6 +37,28 @@ def replacing(target: Path, mode: int | None = None) -> Iterator[BinaryIO]:
 
 def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def opened(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Opens a file, at once. Raises OSError, also where something else is in its place: a pipe
+    waits for somebody at its other end, and a device may have no end.
+    """
+    flags |= os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+    descriptor = os.open(path, flags, 0o600)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise OSError(errno.EINVAL, "it is no file", str(path))
+
+
+def content(path: Path, most: int = -1) -> bytes:
+    """Returns what a file holds, ``most`` bytes of it where that is given. Raises OSError as
+    ``opened`` does."""
+    with open(opened(path), "rb") as stream:
+        return stream.read(most)
 
 
 def sync_folder(folder: Path) -> None:

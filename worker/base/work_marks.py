@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from worker.base import private, signs_of_life
+from worker.base import private, signs_of_life, whole_file
 from worker.base.resources import ENDED_BY
 
 _SIZE = 4096
@@ -124,14 +124,14 @@ def beside(signs: Path) -> Path:
 def of_process(place: Path, pid: int) -> Mark | None:
     """Returns what a process noted, living or dead."""
     with contextlib.suppress(OSError):
-        return _read((place / str(pid)).read_bytes())
+        return _read(whole_file.content(place / str(pid), _SIZE))
     return None
 
 
 def blame(place: Path, pid: int) -> None:
     """Notes that a process is ended because of what it has in work."""
     with contextlib.suppress(OSError):
-        file = os.open(place / str(pid), os.O_WRONLY | os.O_CLOEXEC)
+        file = whole_file.opened(place / str(pid), os.O_WRONLY)
         try:
             os.pwrite(file, b"\1", _BLAMED)
         finally:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from worker.base import whole_file
 from worker.base.errors import ConfigError
 from worker.settings import quick_toml
 from worker.settings.lines import Key
@@ -280,8 +281,7 @@ def _base_dir(path: Path | None, env: Mapping[str, str]) -> Path:
 def _read_file(path: Path, name: str = "", errors: str = "strict") -> str:
     name = name or str(path)
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
+        content = whole_file.content(path, _LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError([f"{name}: cannot be read: {reason}"]) from error

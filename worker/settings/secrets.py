@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from worker.base import whole_file
 from worker.settings.lines import Key
 from worker.settings.tables import Report
 from worker.settings.values import Secret, Unread, has_password
@@ -72,8 +73,7 @@ class SecretFinder:
     def _read(self, file: str, key: Key, origin: str = "") -> Secret:
         try:
             path = self._base_dir / Path(file).expanduser()
-            with path.open("rb") as stream:
-                content = stream.read(_LARGEST + 1)
+            content = whole_file.content(path, _LARGEST + 1)
             text = content.decode().strip()
         except UnicodeDecodeError:
             self._report(key, f'{origin}"{file}" is not UTF-8 text')

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from worker.base import whole_file
 from worker.base.errors import ConfigError
 from worker.settings import Settings, load_despite, load_service
 from worker.settings.backends import accepted_file
@@ -43,7 +44,7 @@ def accepted_without(path: Path | None, env: Mapping[str, str]) -> StandIn | Non
         read = load_service(None, env)
         around = {**env, "WIREWATCH_CONFIG_DIR": str(read.base_dir)}
         copy = accepted_file(read.service.data_dir)
-        if not copy.is_file() or copy.read_text("utf-8") == sample_text():
+        if not copy.is_file() or whole_file.content(copy).decode() == sample_text():
             return None
         accepted = load_service(copy, around).service
     except (ConfigError, OSError, UnicodeDecodeError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from worker.base import whole_file
 from worker.base.errors import ConfigError, StoreUnavailable
 from worker.base.store import migrations
 from worker.base.store.database import Database
@@ -67,7 +68,7 @@ def has_changed(settings: Settings) -> bool:
     try:
         if settings.path is None or copy.stat().st_mtime >= max(map(_touched, places)):
             return False
-        return copy.read_text("utf-8") != one_text(settings.path)
+        return whole_file.content(copy).decode("utf-8") != one_text(settings.path)
     except (ConfigError, OSError, UnicodeDecodeError):
         return False
 

@@ -101,8 +101,7 @@ class LinkKeys:
 
     def _text(self) -> str:
         assert self._path is not None
-        with self._path.open("rb") as stream:
-            return stream.read(_MOST).decode("utf-8")
+        return whole_file.content(self._path, _MOST).decode("utf-8")
 
     def _make(self, path: Path, text: str) -> None:
         """Makes the file as a whole, unless another process was quicker."""

@@ -66,3 +66,14 @@ def test_a_folder_is_free_once_whoever_held_it_is_gone_and_unknown_before(tmp_pa
     assert is_free(tmp_path)
     assert is_free(tmp_path), "to look takes nothing"
     FolderLock(tmp_path, tmp_path).release()
+
+
+def test_a_pipe_in_the_place_of_the_lock_is_said_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "lock")
+    with pytest.raises(OSError, match="it is no file") as refused:
+        FolderLock(tmp_path, tmp_path)
+    assert refused.value.filename == str(tmp_path / "lock")
+    # Who opens it to read waits for somebody who writes, and finds it free.
+    both = os.open(tmp_path / "lock", os.O_RDWR)
+    assert not is_free(tmp_path)
+    os.close(both)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worker.base import whole_file
+
 if TYPE_CHECKING:
     from worker.channels.webhook.config import Config
 
@@ -68,8 +70,8 @@ def _secret(name: str, inline: str, file: str, base_dir: Path) -> str:
     if inline or not file:
         return inline.strip()
     try:
-        with (base_dir / file).open("rb") as stream:
-            return stream.read(_LARGEST_FILE).decode("ascii").strip()
+        content = whole_file.content(base_dir / file, _LARGEST_FILE)
+        return content.decode("ascii").strip()
     except UnicodeDecodeError:
         raise ValueError(f"{name}_file {file!r} does not hold a secret") from None
     except OSError as error:

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from worker.base import whole_file
 from worker.base.errors import BrokerMissing
 
 OLDEST = (6, 2)
@@ -110,7 +111,7 @@ def log_file(folder: Path) -> Path:
 def last_words(folder: Path) -> list[str]:
     """Returns the last lines of the server's own log."""
     with contextlib.suppress(OSError):
-        written = log_file(folder).read_text(encoding="utf-8", errors="replace")
+        written = whole_file.content(log_file(folder)).decode("utf-8", "replace")
         return written.splitlines()[-_LAST_WORDS:]
     return []
 

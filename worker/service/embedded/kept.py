@@ -33,7 +33,7 @@ class Kept:
         if self._text is None or (stamp is not None and stamp == self._seen):
             return
         try:
-            if stamp is not None and self._file.read_bytes() == self._text:
+            if stamp is not None and whole_file.content(self._file) == self._text:
                 self._seen = stamp
                 return
             self._write(self._text, self._at)

@@ -10,6 +10,7 @@ import signal
 import time
 from pathlib import Path
 
+from worker.base import whole_file
 from worker.base.errors import AlreadyRunning
 from worker.base.parentage import has_death_signal
 
@@ -78,12 +79,14 @@ class FolderLock:
         noted = {name: [pid, _begun(pid)] for name, pid in members.items()}
         fresh = self._tree.with_suffix(".new")
         with contextlib.suppress(OSError):  # a full disk costs only the next start's rudeness
-            fresh.write_text(json.dumps({"supervisor": os.getpid(), "members": noted}))
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            with open(whole_file.opened(fresh, flags), "w", encoding="utf-8") as stream:
+                json.dump({"supervisor": os.getpid(), "members": noted}, stream)
             os.replace(fresh, self._tree)
 
     def _kill_recorded(self) -> None:
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            for pid, started in json.loads(self._tree.read_text())["members"].values():
+            for pid, started in json.loads(whole_file.content(self._tree))["members"].values():
                 # The start time tells the process from a stranger that got its number.
                 if started and _begun(pid) == str(started):
                     with contextlib.suppress(OSError):
@@ -96,7 +99,7 @@ def is_free(run_dir: Path) -> bool:
     False where nobody can tell: no service ever ran, or the file is another user's.
     """
     try:
-        fd = os.open(run_dir / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        fd = whole_file.opened(run_dir / "lock")
     except OSError:
         return False
     try:
@@ -119,7 +122,7 @@ def _lock_soon(fd: int) -> bool:
 
 
 def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return whole_file.opened(path, os.O_RDWR | os.O_CREAT)
 
 
 def _try_lock(fd: int) -> bool:
