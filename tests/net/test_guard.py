@@ -249,3 +249,28 @@ def test_a_source_lies_where_all_that_answered_for_it_does(
     for addresses in hops:
         trail.step("a.example", addresses)
     assert trail.within == within
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("127.0.0.1", "127.0.0.0/8"), ("::ffff:127.0.0.1", "127.0.0.0/8"), ("::1", "::1/128"),
+        ("10.2.0.1", "10.2.0.1/32"), ("192.168.7.9", "192.168.7.9/32"),
+        ("fd00:1::5", "fd00:1::5/128"),
+    ],
+)  # fmt: skip
+def test_a_refused_address_says_what_would_open_it(address: str, network: str) -> None:
+    with pytest.raises(HttpError) as caught:
+        GUARD.check("news.example", ["1.1.1.1", address])
+    assert str(caught.value).endswith(f'private_networks opens others, such as ["{network}"]')
+    AddressGuard([network]).check("news.example", ["1.1.1.1", address])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254", "224.0.0.1", "x", ""],
+)
+def test_nobody_is_led_to_open_what_is_no_machine_of_theirs(address: str) -> None:
+    with pytest.raises(HttpError) as caught:
+        GUARD.check("news.example", [address])
+    assert str(caught.value).endswith("opens others")

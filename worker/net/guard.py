@@ -60,6 +60,10 @@ _REFUSED_V6 = tuple(
         ("3fff::/20", "documentation"),
     )
 )
+_OWN = ("loopback", "private", "site-local")
+"""Why addresses are refused that an operator may have given to machines of his own."""
+_METADATA_V6 = IPv6Network("fd00:ec2::/32")
+_LOOPBACK_V4 = IPv4Network("127.0.0.0/8")
 _UNICAST_V6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
@@ -100,7 +104,7 @@ class AddressGuard:
                 raise HttpError(
                     "address",
                     f"{host} is at {address} ({why}); only public addresses are reached,"
-                    " unless service.private_networks opens others",
+                    f" unless service.private_networks opens others{_to_open(address, why)}",
                 )
 
 
@@ -155,6 +159,17 @@ class Trail:
                 f"{led} to {host}, which is in a network that"
                 " service.private_networks opens; only a source inside it may lead there",
             )
+
+
+def _to_open(address: str, why: str) -> str:
+    """Returns what an operator would write to open an address of his own; nothing for what is
+    nobody's own, such as the metadata of a cloud."""
+    if why not in _OWN:
+        return ""
+    ip = _address(address)
+    if ip in _METADATA_V6:
+        return ""
+    return f', such as ["{_LOOPBACK_V4 if ip in _LOOPBACK_V4 else ip_network(ip)}"]'
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
