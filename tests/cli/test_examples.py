@@ -45,3 +45,17 @@ def test_the_help_of_a_command_shows_its_example_and_its_exit_codes(name: str) -
     assert shown.exit_code == 0
     assert all(each in shown.output for each in EXAMPLES[name])
     assert "Exit codes: 0 " in shown.output
+
+
+@pytest.mark.parametrize("name", ["recover", "restore", "silence add"])
+def test_an_example_gives_options_that_go_together(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wirewatch.zip").touch()
+    for example in EXAMPLES[name]:
+        words = ["--config", "missing.toml", *shlex.split(example)[1:]]
+        done = CliRunner().invoke(wirewatch, words)
+        # The options are looked at first: what is wrong is the file alone.
+        assert "missing.toml" in done.output
+        assert "give " not in done.output

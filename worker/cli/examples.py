@@ -63,7 +63,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "healthcheck": ("wirewatch healthcheck", "wirewatch healthcheck --queue process"),
     "backup": ("wirewatch backup wirewatch.zip", "wirewatch backup wirewatch.zip --check"),
     "restore": ("wirewatch restore wirewatch.zip",),
-    "recover": ("wirewatch recover",),
+    "recover": ("wirewatch recover --hold-before now", "wirewatch recover --settle"),
     "reprocess": ("wirewatch reprocess --since 30d --dry-run",),
     "prune": ("wirewatch prune --dry-run",),
     "forget": ("wirewatch forget https://news.example.org/a/1 --dry-run",),
