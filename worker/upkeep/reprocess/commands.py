@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from worker.upkeep.reprocess.steps.report import Report
 
 _EVER = 0.0
+_MOST = 5
+"""Articles that are named of those that changed, and of those that would be set aside."""
 
 
 @click.command()
@@ -104,10 +106,11 @@ def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
             f"  what is left out: {report.masked:,} {'would be' if dry_run else 'are'} known anew,"
             f" {report.remasked:,} {would}{missed}"
         )
-    for each in report.examples[:5]:
+    for each in report.examples[:_MOST]:
         parts = [*each.fields, *(f"+{slug}" for slug in each.gained)]
         parts += [f"-{slug}" for slug in each.lost]
         yield faint(f"  article {each.article_id}: {listed(parts, 'salience')}")
+    yield from _more(report.changed)
     if report.handed_over:
         words = "could be read now" if dry_run else "can be read now by the service"
         documents = count(report.handed_over, "document")
@@ -117,9 +120,16 @@ def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
     if refused:
         stay = "stays as it is" if refused == 1 else "stay as they are"
         yield f"{count(refused, 'article')} would be set aside today and {stay}:"
-        for one in report.refused[:5]:
-            yield line(f"  article {one.article_id}: {one.reason}")
+        for one in report.refused[:_MOST]:
+            yield f"  article {one.article_id}: {line(one.reason)}"
+        yield from _more(refused)
     if report.overtaken:
         as_it_is = "it is" if report.overtaken == 1 else "they are"
         overtaken = count(report.overtaken, "article")
         yield f"{overtaken} changed meanwhile and stayed as {as_it_is}."
+
+
+def _more(number: int) -> Iterator[str]:
+    """Says how many there are beside those that are named."""
+    if number > _MOST:
+        yield faint(f"  and {number - _MOST:,} more")
