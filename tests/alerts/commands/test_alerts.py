@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 
@@ -309,3 +310,23 @@ def test_an_alert_is_not_shown_with_what_it_does_not_ask_for(
     told.config.write_text(own.replace('wait = "0s"', f'wait = "0s"\n{asked}'), encoding="utf-8")
     words = told.good("notify", "preview", "rockets now", "--mode", mode).out
     assert "nothing to show" in words
+
+
+@pytest.mark.parametrize("attempts", [1, 1_234])
+@pytest.mark.parametrize("name", [3, 50, 200])
+@pytest.mark.parametrize("place", [5, 40, 400])
+def test_a_long_place_is_cut_within_its_brackets(
+    told: Desk, place: int, name: int, attempts: int
+) -> None:
+    alter(
+        told,
+        f"UPDATE deliveries SET destination = printf('%.*c', {place}, 'p'), attempts = {attempts}",
+        f"UPDATE alerts SET name = printf('%.*c', {name}, 'n') WHERE name = 'rockets now'",
+    )
+    line, *_ = told.good("deliveries").out.splitlines()
+    found = re.search(r"  (n+…?) → out \((p+…?)\)(, 1,234 attempts)?, due ", line)
+    assert found is not None, line
+    assert (len(found[1]) == name) == ("…" not in found[1])
+    assert (len(found[2]) == place) == ("…" not in found[2])
+    assert (found[3] is not None) == (attempts > 1)
+    assert len(line) <= 140

@@ -12,7 +12,7 @@ from worker.base.amounts import span
 from worker.base.types import DELIVERY_STATES
 from worker.console.opening import opened
 from worker.console.output import BadInput, bold, columns, emit, faint, say
-from worker.console.text import count, cut, line, listed, rows, when
+from worker.console.text import count, cut, line, listed, rows, when, width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,8 @@ _AT_ONCE = 500
 _BROAD = 140
 """Columns of a delivery's lines, on narrower terminals, too."""
 _TITLE, _PLACE, _IDS = 80, 60, 5
+_LEAST = 12
+"""Columns that are left of a place or a name, however little room there is."""
 _GROUPS = {
     "news": "",
     "all": ", every later report of a story too",
@@ -168,15 +170,14 @@ def _print_deliveries(
     names: Mapping[str, str],
     limit: int | None,
 ) -> None:
-    table = [
-        (each["id"], when(each["created_at"]), each["state"], _way(each, about[each["id"]]))
-        for each in found
-    ]
+    table = [(each["id"], when(each["created_at"]), each["state"], "·") for each in found]
     broad = max(columns(), _BROAD)
     for each, row in zip(found, rows(table), strict=True):
         # Who is told may be long; when is what people look here for.
         soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
-        say(f"{cut(row, broad - len(soon))}{soon}")
+        start = row.removesuffix("·")
+        room = broad - width(start) - len(soon)
+        say(f"{start}{_way(each, about[each['id']], room)}{soon}")
         say(f"    {cut(_told(each, about[each['id']], names), broad - 4)}")
         if each["last_error"]:
             # Why it waits, or failed, is what people look here for.
@@ -185,11 +186,14 @@ def _print_deliveries(
     say(faint(f"{shown}{count(len(found), 'delivery', 'deliveries')}. Times are in UTC."))
 
 
-def _way(each: dict[str, Any], about: Subject) -> str:
-    """Returns who is told by which channel, where that goes, and how often it was tried."""
+def _way(each: dict[str, Any], about: Subject, room: int) -> str:
+    """Returns who is told by which channel, where that goes, and how often it was tried: in so
+    many columns, for which the place is cut first, then the name."""
     tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
-    to = cut(line(about.destination), _PLACE)
-    return f"{line(each['alert'])} → {each['channel']} ({to}){tries}"
+    name, through = line(each["alert"]), f" → {each['channel']} ("
+    rest = width(through) + len(tries) + 1
+    to = cut(line(about.destination), max(_LEAST, min(_PLACE, room - rest - width(name))))
+    return f"{cut(name, max(_LEAST, room - rest - width(to)))}{through}{to}){tries}"
 
 
 def _told(each: dict[str, Any], about: Subject, names: Mapping[str, str]) -> str:
