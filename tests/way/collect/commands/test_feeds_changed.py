@@ -210,6 +210,19 @@ def test_feeds_are_added_to_and_removed_from_the_file_that_holds_them(
     assert desk.run("feeds", "remove", "A").status == 2
 
 
+def test_a_list_of_which_nothing_is_new_names_the_file_that_holds_the_feeds(
+    desk: Desk, server: Server
+) -> None:
+    extra = desk.config.parent / "feeds" / "imported.toml"
+    extra.parent.mkdir()
+    extra.write_text("# None yet.\n", encoding="utf-8")
+    desk.config.write_text(f'include = ["feeds/imported.toml"]\n{CONFIG}', encoding="utf-8")
+    list_ = opml(desk, outline(f"{server.url}a.xml"))
+    for taken in (1, 0):
+        said = desk.good("feeds", "import", list_).out
+        assert f"{taken} of 1 feed taken into {extra}." in said
+
+
 def test_a_paused_feed_is_not_due_until_it_is_resumed(desk: Desk, server: Server) -> None:
     add_feed(desk, server)
     assert "1 feed paused: World" in desk.good("feeds", "pause", "World").out

@@ -175,7 +175,7 @@ def import_(ctx: click.Context, file: Path, unchecked: bool, as_json: bool) -> N
     with _editing(ctx) as (settings, runtime), bar("Checking", least=5) as progress:
         fates = feed_list.decide(runtime, outlines, unchecked=unchecked, progress=progress)
         new: list[NewFeed] = [each.feed for each in fates if each.feed is not None]
-        path = feed_file.add(settings, new) if new else settings.path
+        path = feed_file.add(settings, new) if new else feed_file.home(settings)
     if as_json:
         for each in fates:
             emit(_fate_json(each))

@@ -58,6 +58,11 @@ def add(settings: Settings, feeds: Sequence[NewFeed]) -> Path:
     return path
 
 
+def home(settings: Settings) -> Path:
+    """Returns the file that feeds are added to."""
+    return settings.files[_home(settings)]
+
+
 def _home(settings: Settings) -> int:
     """Returns the number of the file that feeds are added to."""
     number = sum(each.kind == "feed" for each in settings.sources)
