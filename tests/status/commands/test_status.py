@@ -18,7 +18,7 @@ from redis import Redis
 from sqlalchemy import update
 
 from models import Delivery, Document, Heartbeat
-from tests.console.desk import ROCKET, Desk
+from tests.console.desk import GARDEN, ROCKET, Desk
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
 from tests.status.commands.making import alter, show_signs_of_life
@@ -375,3 +375,10 @@ def test_a_host_with_more_feeds_than_politeness_allows_is_said(desk: Desk) -> No
     ]
     words = " ".join(desk.good("status").out.split())
     assert "many.example: crowded: politeness takes 6 min to ask for its 70 feeds once" in words
+
+
+def test_the_books_say_why_they_count_more_than_the_deliveries(desk: Desk) -> None:
+    desk.ingest(a=ROCKET, b=GARDEN.replace("ferry", "rocket"))
+    look_at_the_books(desk)
+    said = " ".join(desk.run("status").out.split())
+    assert "2 alerts to destinations = 2 pending; a delivery may hold several (checked" in said

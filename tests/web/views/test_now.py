@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -68,3 +68,16 @@ def test_messages_that_did_not_go_are_counted_and_lead_to_their_list(
     assert number
     assert f'<a href="/deliveries?state={state}">{number} {state}</a>' in browser.text("/")
     assert state in browser.text(f"/deliveries?state={state}")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_messages_that_merely_wait_are_not_said_to_be_put_off(
+    browser: Browser, shown: Runtime
+) -> None:
+    due = datetime.now(UTC) + timedelta(hours=3)
+    with shown.database.write() as session:
+        session.execute(update(Delivery).values(state="pending", due_at=due))
+        number = session.scalar(select(func.count()).select_from(Delivery))
+    text = browser.text("/")
+    assert f", {number} not due yet, the next <time" in text
+    assert "put off" not in text

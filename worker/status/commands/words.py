@@ -228,7 +228,8 @@ def _accounting(books: dict[str, Any] | None) -> str:
     if books["ok"] and not books["expected"]:
         return f"{checked}, before anybody was told of anything"
     if books["ok"]:
-        return f"{_alerts(books['expected'])} = {states} ({checked})"
+        several = "; a delivery may hold several" if books["expected"] > 1 else ""
+        return f"{_alerts(books['expected'])} = {states}{several} ({checked})"
     missing = f"{books['difference']:,} of {_alerts(books['expected'])}"
     are = "is" if books["difference"] == 1 else "are"
     return (
