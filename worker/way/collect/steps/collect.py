@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Document
 from worker import sources
 from worker.base import log
-from worker.base.errors import FetchError, StoreUnavailable
+from worker.base.errors import FetchError
 from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival
@@ -24,13 +24,13 @@ from worker.sources import (
     ItemName,
     Linked,
     Refusal,
-    Setback,
     Turnover,
 )
 from worker.way.collect.listing import Face
 from worker.way.collect.steps import pages
 from worker.way.collect.steps.access import Access
 from worker.way.collect.steps.collected import Collected
+from worker.way.collect.steps.kind import Kind
 from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
 from worker.way.collect.store.sources import own_name
@@ -109,12 +109,10 @@ class _Collection:
         self._source = source
         self._hints = hints
         self._access = access
-        self._module = sources.load(source.kind)
+        self._kind = Kind(source, config)
         self._config = config
-        first = source.baseline_at is None
-        quiet = first and not self._module.alert_on_first(self._config)
-        self._silent = arrivals.BASELINE if quiet else None
-        self._result = Collected(source.kind, source.name, source.key, is_baseline=quiet)
+        self._silent: str | None = None
+        self._result = Collected(source.kind, source.name, source.key)
         self._extended_at = time.monotonic()
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
@@ -129,13 +127,6 @@ class _Collection:
             report = self._collected()
         except FetchError as error:
             outcome = self._failed(error, time.monotonic() - started)
-        except StoreUnavailable:
-            raise
-        except Exception as error:
-            # One source that nobody foresaw is slowed down like any failing one, and seen.
-            _log.exception("collecting failed", source=self._source.name)
-            words = f"an unexpected failure ({type(error).__name__}); the log has the details"
-            outcome = self._failed(FetchError("soft", words), time.monotonic() - started)
         else:
             outcome = self._succeeded(report, time.monotonic() - started)
         self._result.outcome, self._result.error = outcome.outcome, outcome.error
@@ -143,12 +134,14 @@ class _Collection:
         return Ended(self._result, Concluded(self._source, outcome, self._runtime.clock()))
 
     def _collected(self) -> CollectReport:
+        if self._source.baseline_at is None and not self._kind.alerts_on_first():
+            self._silent, self._result.is_baseline = arrivals.BASELINE, True
         changes, source_id = self._runtime.changes, self._source.id
         changed = changes.take(source_id)
         # After the database was put back the first collection is in doubt: it is to bring all.
         is_in_doubt = self._source.recover_until is not None
         try:
-            return self._module.collect(self._context(frozenset() if is_in_doubt else changed))
+            return self._kind.collect(self._context(frozenset() if is_in_doubt else changed))
         except BaseException:
             # Also where all was to be looked at: what is heard from now on is not all of it.
             changes.add(source_id, None)
@@ -372,10 +365,10 @@ class _Collection:
         now = self._runtime.clock()
         is_ours = self._access.is_our_outage(self._source.host, now)
         stored = dict(self._source.state)
-        setback: Setback = self._module.setback(self._config, stored, error, now)
+        setback = self._kind.setback(stored, error, now)
         if is_ours:
             # It is tried as after a first failure, and nothing is held against it.
-            first = self._module.setback(self._config, {}, error, now)
+            first = self._kind.setback({}, error, now)
             setback = replace(setback, state=stored, next_in=first.next_in, counts=False)
             error = FetchError(error.kind, f"{error}; so do nearly all hosts: {_OURS}")
         _log.warning(

@@ -23,6 +23,7 @@ from worker.setup.runtime import Runtime
 from worker.way.collect.linked import Wanted
 from worker.way.collect.steps.access import Access
 from worker.way.collect.steps.collect import collect_taken, say_lost
+from worker.way.collect.steps.kind import AFTER_BREAK
 from worker.way.collect.steps.pages import Pages
 from worker.way.collect.store import admission, pages, taken
 from worker.way.collect.store.admission import Manners, Room
@@ -390,8 +391,5 @@ def _broken(source: Taken) -> SourceOutcome:
     """Returns what is written of a source at which the program itself failed."""
     words = "an unexpected failure; the log has the details"
     return SourceOutcome(
-        "error", 0.0, _AFTER_BREAK, dict(source.state), error_kind="soft", error=words
+        "error", 0.0, AFTER_BREAK, dict(source.state), error_kind="soft", error=words
     )
-
-
-_AFTER_BREAK = 900.0
