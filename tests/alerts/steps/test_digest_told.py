@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from models import Delivery, Story, Unsubscribed
+from models import Delivery, Story, TopicMatchRow, Unsubscribed
 from tests.alerts.steps.digest_desk import (
     COUNTED,
     DAILY,
@@ -60,6 +60,30 @@ def test_all_that_was_told_of_a_story_stands_in_its_entry(desk: Digests, tmp_pat
         "A new topic: Tsunamis.",
     ]
     assert [each["slug"] for each in story["topics"]] == ["quake", "tsunami"]
+
+
+@pytest.mark.parametrize(
+    "alert", [DAILY, DAILY + 'group = "none"\n'], ids=["by story", "by article"]
+)
+def test_what_lost_its_topic_since_is_shown_with_it_and_as_no_passing_mention(
+    desk: Digests, alert: str, tmp_path: Path
+) -> None:
+    desk.bring(0, replace(FIRST, slug="first"))
+    title, text = (each.replace("arthquake", "vent") for each in (FIRST.title, FIRST.text))
+    desk.bring(0, replace(FIRST, title=title, text=text, slug="first"))
+    with desk.runtime.database.read() as session:
+        assert session.scalars(select(TopicMatchRow.topic_id)).all() == []
+    desk.at_time(SLOT)
+    ((_, mail),) = desk.mails
+    assert title in mail
+    assert "in passing" not in mail
+    (written,) = (json.loads(each.read_text()) for each in (tmp_path / "alerts").glob("*.json"))
+    check("webhook.digest.ready", written)
+    (story,) = written["data"]["stories"]
+    assert story["salience"] == "main"
+    if "group" not in alert:
+        assert "EARTHQUAKES" in mail
+        assert story["topic"] == "quake"
 
 
 def test_the_entry_names_every_occasion_and_article_that_the_books_say_was_told(

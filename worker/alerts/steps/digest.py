@@ -91,6 +91,7 @@ def _filled(
 ) -> Digest:
     """Returns the digest of stories that a delivery tells."""
     if frame.by_story:
+        _recall_topics(session, delivery_id, rows, frame.wanted)
         _count_outlets(session, rows, frame.wanted)
     shown = _chosen(rows, frame.wanted)
     keys = [each.key for each in shown]
@@ -105,6 +106,16 @@ def _filled(
         articles=sum(each.articles for each in rows),
         by_topic=_by_topic(rows, frame.wanted),
     )
+
+
+def _recall_topics(
+    session: Session, delivery_id: str, rows: Sequence[StoryRow], wanted: Sequence[str]
+) -> None:
+    """Says of each story whose reports lost all topics that are asked for, by a revision, with
+    which it was told. That they were only mentioned is not known."""
+    lost = {each.key: each for each in rows if not _asked(each, wanted)}
+    for key, slugs in store.topics_as_told(session, delivery_id, lost).items():
+        lost[key].topics |= dict.fromkeys(slugs, True)
 
 
 def _put_off(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
@@ -217,7 +228,8 @@ def _asked(row: StoryRow, wanted: Sequence[str]) -> list[str]:
 
 
 def _is_passing(row: StoryRow, wanted: Sequence[str]) -> bool:
-    return not any(row.topics.get(each) for each in wanted or row.topics)
+    asked = _asked(row, wanted)
+    return bool(asked) and not any(row.topics[each] for each in asked)
 
 
 def _weight(row: StoryRow, wanted: Sequence[str]) -> tuple[bool, int, int]:

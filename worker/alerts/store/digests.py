@@ -114,6 +114,30 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
     return list(found.values())
 
 
+def topics_as_told(
+    session: Session, delivery_id: str, keys: Collection[int]
+) -> dict[int, set[str]]:
+    """Returns the topics that stories of a delivery had when its alerts were told of them, which
+    what was told may have lost since."""
+    root = func.coalesce(Story.merged_into, Story.id)
+    found: dict[int, set[str]] = defaultdict(set)
+    for chunk in in_chunks(sorted(keys)):
+        rows = session.execute(
+            select(root, StoryAlert.topics)
+            .select_from(DeliveryNotice)
+            .join(Notice, Notice.id == DeliveryNotice.notice_id)
+            .join(Story, Story.id == Notice.story_id)
+            .join(
+                StoryAlert,
+                and_(StoryAlert.story_id == root, StoryAlert.alert_id == Notice.alert_id),
+            )
+            .where(DeliveryNotice.delivery_id == delivery_id, root.in_(chunk))
+        )
+        for story, topics in rows:
+            found[story].update(topics)
+    return found
+
+
 def newest(session: Session, rule: AlertRule, least_outlets: int, most: int) -> list[StoryRow]:
     """Returns the stories of the newest articles that an alert asks for, as if all were new."""
     named = (Article.id, Article.story_id, Article.first_seen_at, Topic.slug)
