@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import math
 import os
 import resource
 import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -152,10 +154,11 @@ def resident(pid: int) -> int:
         return 0
 
 
-def watch_size(reading: int, pid: int, most: Callable[[], int]) -> bool:
-    """Waits until a process writes to what is read here, or ends; where it has more bytes than
+def watch_size(reading: int, pid: int, most: Callable[[], int], until: float = math.inf) -> bool:
+    """Waits until a process writes to what is read here, or ends, or a time of the monotonic clock
+    has come; where it has more bytes than
     ``most`` says meanwhile (0: any number) it is ended. Returns whether it was."""
-    while not select.select([reading], [], [], LOOK_SECONDS)[0]:
+    while time.monotonic() < until and not select.select([reading], [], [], LOOK_SECONDS)[0]:
         limit = most()
         if limit and resident(pid) > limit:
             with contextlib.suppress(OSError):

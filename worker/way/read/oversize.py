@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,9 +26,16 @@ def oversized(pids: Iterable[int], limit: int, marks: Path) -> Iterator[int]:
             yield pid
 
 
-def await_answer(reading: int, pid: int, limits: Budget, marks: MarkFile) -> bool:
-    """Waits until a process writes, or ends. Ends it where the document that it has in work takes
-    more memory than it may, and the kernel does not see to that; returns whether it did."""
+def await_answer(
+    reading: int, pid: int, limits: Budget, marks: MarkFile, until: float = math.inf
+) -> bool:
+    """Waits until a process writes, or ends, or a time has come. Ends it where the document that it
+    has in work takes more memory than it may, and the kernel does not see to that; returns whether
+    it did."""
     if can_limit_memory():
         return False
-    return watch_size(reading, pid, lambda: 0 if marks.read() is None else most_bytes(limits))
+
+    def most() -> int:
+        return 0 if marks.read() is None else most_bytes(limits)
+
+    return watch_size(reading, pid, most, until)

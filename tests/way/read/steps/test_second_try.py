@@ -245,6 +245,27 @@ def test_a_kill_from_outside_loses_nothing(runtime: Runtime, tmp_path: Path) -> 
     assert tried.written.outcome == "new"
 
 
+def test_one_that_stands_still_is_ended_when_its_time_is_over(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = keep(runtime, ["slow rocket over the river"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    monkeypatch.setattr(second_try, "_GRACE", -29.0)
+    monkeypatch.setattr(
+        formats.load("burner"), "read", lambda _: os.kill(os.getpid(), signal.SIGSTOP)
+    )
+    rescuer = threading.Timer(20.0, _kill_the_next_child, args=(_children(),))
+    rescuer.start()
+    tried = next_alone(runtime, "test@here/2")
+    assert rescuer.is_alive()
+    rescuer.cancel()
+    assert tried is not None
+    assert tried.written is None
+    [row] = rows(runtime, ids)
+    assert (row.state, row.tries, row.lease_token) == ("pending", 2, None)
+
+
 def _killed_at_work(
     runtime: Runtime, ids: list[int], marks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

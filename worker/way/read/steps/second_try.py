@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
+import select
 import signal
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,6 +38,10 @@ from worker.way.read.store.documents import KeptDocument
 
 _log = log.get(__name__)
 _LOWEST = 19
+_GRACE = 60.0
+"""Seconds beyond what a document may take on the clock, for what is not counted of it."""
+_LOOK = 0.002
+"""Between two looks whether a process has ended, which it does at once."""
 _CRASHES = frozenset({signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV})
 _OUTDATED = "it cost too much at its first try, and a newer version was read meanwhile"
 _Ended = Literal["cpu", "time", "memory", "crash", "cut off"]
@@ -114,10 +121,11 @@ def _prepare_apart(
             lambda: _made(runtime, document, KernelGuard(limits, marks), lines), writing, parent
         )
     os.close(writing)
-    with os.fdopen(reading, "rb") as stream:
-        is_too_large = oversize.await_answer(reading, pid, limits, marks)
-        data = stream.read()
-    _, status, used = os.wait4(pid, 0)
+    ends = time.monotonic() + limits.wall + _GRACE
+    with os.fdopen(reading, "rb"):
+        is_too_large = oversize.await_answer(reading, pid, limits, marks, ends)
+        data = _written(reading, ends)
+    status, used = _awaited(pid, ends)
     seconds = used.ru_utime + used.ru_stime
     ended = "memory" if is_too_large else _ended(status, seconds, limits, data)
     if ended is None:
@@ -128,6 +136,30 @@ def _prepare_apart(
     return DocumentRejected(
         budget.OVERRAN, budget.reason(document.format, size, step, ended, limits)
     )
+
+
+def _written(reading: int, ends: float) -> bytes:
+    """Returns what is written to a pipe until it is closed at its other end, or time is over."""
+    data = bytearray()
+    while select.select([reading], [], [], max(0.0, ends - time.monotonic()))[0]:
+        if not (part := os.read(reading, 1 << 16)):
+            break
+        data += part
+    return bytes(data)
+
+
+def _awaited(pid: int, ends: float) -> tuple[int, resource.struct_rusage]:
+    """Waits for the end of a process, and ends it when its time is over: one that was stopped does
+    not hear of its own clock. Returns its status, and what it used."""
+    while True:
+        ended, status, used = os.wait4(pid, os.WNOHANG)
+        if ended:
+            return status, used
+        if time.monotonic() >= ends:
+            os.kill(pid, signal.SIGKILL)
+            _, status, used = os.wait4(pid, 0)
+            return status, used
+        time.sleep(_LOOK)
 
 
 _OUT_OF_MEMORY = b"m"
