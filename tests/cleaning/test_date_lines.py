@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cleaning.texts import BODY, cleaned
 from tests.growth import measure
 from tests.quality import dates as quality
 from worker.base.types import Article
@@ -265,3 +266,19 @@ def test_a_sentence_with_figures_ends_with_none_of_a_dates_words(
     line: str, *, sentence: bool
 ) -> None:
     assert header.is_sentence(line) is sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("20240503", "2024-05-03"),
+        ("1712345678", None),
+        ("962643671371", None),
+        ("2024110312", None),
+    ],
+)
+def test_a_number_below_the_headline_is_no_date_unless_it_is_a_days(
+    line: str, day: str | None
+) -> None:
+    published = cleaned("Old harbour closes for three months", line, *BODY).published
+    assert (published.at.date().isoformat() if published else None) == day

@@ -81,6 +81,7 @@ _MOST_SECTION, _MOST_LETTERS = 6, 48
 _MOST_BEHIND = 3
 """Words behind a byline that are none of it, or behind a label."""
 _MOST_NAMED = 4
+_DAY_FIGURES = len("20240503")
 
 
 def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Published | None] | None:
@@ -123,7 +124,10 @@ def whole_date(text: str) -> tuple[Published, bool] | None:
 
 
 def _stated(text: str) -> Published | None:
-    """Returns the date that a line states; a year alone is none, whatever stands beside it."""
+    """Returns the date that a line states; a year alone is none, whatever stands beside it, and so
+    is a number that is no day's."""
+    if text.isdigit() and len(text) != _DAY_FIGURES:
+        return None
     published = parse_date(text, SOURCE)
     return None if published is None or published.precision == "year" else published
 
