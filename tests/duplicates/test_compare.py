@@ -158,3 +158,23 @@ def test_headlines_about_different_names_contradict() -> None:
     a = traits("Fire in Odesa", "A fire broke out in Odesa.", "en")
     b = traits("Fire in Sumy", "A fire broke out in Sumy.", "en")
     assert contradictions(a, b) == ("names odesa and sumy",)
+
+
+def test_other_numbers_of_things_and_other_ages_contradict() -> None:
+    a = traits("Line 2 shut, man, 45, dies", "Line 2 was shut when a man, 45, died.", "en")
+    b = traits("Line 5 shut, boy, 9, dies", "Line 5 was shut when a boy of nine died.", "en")
+    assert contradictions(a, b) == ("line 2 and 5", "age 45 and 9")
+
+
+def test_numbers_and_ages_that_the_other_article_tells_do_not_contradict() -> None:
+    a = traits("Line 2 shut, man, 45, dies", "Line 2 and line 5 were shut. He was 45.", "en")
+    b = traits(
+        "Line 5 shut, boy, 9, dies", "Line 5 was shut when a boy, 9, and a man of 45 died.", "en"
+    )
+    assert contradictions(a, b) == ()
+
+
+def test_ages_may_differ_by_a_year() -> None:
+    a = traits("Man, 45, dies", "A 45-year-old man died.", "en")
+    b = traits("Man, 46, dies", "A 46-year-old man died.", "en")
+    assert contradictions(a, b) == ()

@@ -4,6 +4,11 @@
 ``= language kind number`` and three reports, each a line for the headline and one for the text: of
 an event, of the same event in another outlet's words, and of another event of that kind, told as
 such events are.
+
+``data/numbered.txt`` holds pairs ``= language what when kind`` in like words, ``apart`` by the
+number of a thing or an age, or of ``one`` event whose counts grow or whose reports name others of
+it. The ``first`` were written before any result was seen, the ``later`` ones against the rules, and
+those that are ``held`` when the rules were done.
 """
 
 from __future__ import annotations
@@ -25,7 +30,9 @@ from worker.stories.index import StoryIndex
 from worker.stories.profile import opened
 from worker.stories.terms import distinct
 
-_DATA = Path(__file__).parent / "data" / "stories.txt"
+_FOLDER = Path(__file__).parent / "data"
+_DATA = _FOLDER / "stories.txt"
+_NUMBERED = _FOLDER / "numbered.txt"
 _NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 _LATER = timedelta(hours=2)
 _OWN = 1_000
@@ -66,6 +73,47 @@ def blocks() -> list[Block]:
         name, *lines = each.strip().split("\n")
         first, second, other = zip(lines[::2], lines[1::2], strict=True)
         found.append(Block(name, first, second, other))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPair:
+    """Two reports in like words that differ by numbers."""
+
+    name: str
+    is_one_event: bool
+    known: Article
+    new: Article
+
+    @property
+    def language(self) -> str:
+        return self.name[:2]
+
+
+def numbered() -> list[NumberedPair]:
+    """Reads the pairs that differ by numbers."""
+    found = []
+    for each in _NUMBERED.read_text("utf-8").split("= ")[1:]:
+        name, title, text, other_title, other_text = each.strip().split("\n")
+        pair = (title, text), (other_title, other_text)
+        found.append(NumberedPair(name, name.endswith(" one"), *pair))
+    return found
+
+
+def joined_by_number(*, alone: bool) -> dict[str, bool]:
+    """Tells of each pair, by its name, whether it became one story: of one event in both orders, of
+    two in either.
+
+    ``alone``: no other story is active; or else the first reports of the language's other pairs.
+    """
+    whole = numbered()
+    found = {}
+    for pair in whole:
+        others = [each.known for each in whole if each.language == pair.language]
+        among = [] if alone else [each for each in others if each != pair.known]
+        orders = permutations((pair.known, pair.new))
+        ways = [is_one(known, new, pair.language, among) for known, new in orders]
+        found[pair.name] = all(ways) if pair.is_one_event else any(ways)
     return found
 
 
@@ -129,5 +177,14 @@ def measure(data: Path | None = None) -> list[str]:
                 lines.append(
                     f"half {said}, {'no other story' if alone else 'among others'}: of {asked} "
                     f"pairs of {'one event' if same else 'two events'} became one {joined} ({each})"
+                )
+    for alone in (True, False):
+        became = joined_by_number(alone=alone)
+        for kind, said in (("apart", "two events"), ("one", "one event")):
+            for part in ("first", "later", "held"):
+                ways = [each for name, each in became.items() if name.endswith(f" {part} {kind}")]
+                lines.append(
+                    f"numbers, {part}, {'no other story' if alone else 'among others'}"
+                    f": of {len(ways)} pairs of {said} became one {sum(ways)}"
                 )
     return lines

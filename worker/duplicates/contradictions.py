@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from worker.traits import STEM, Traits
 
 
 def contradictions(a: Traits, b: Traits) -> tuple[str, ...]:
     """Returns what speaks against two articles telling of one event, each in plain words.
 
-    Magnitudes, ordinals of the same thing, stated days, and headlines whose names the other article
-    does not have. Counts never contradict: they grow while an event goes on.
+    Magnitudes, ordinals of the same thing, numbers that name things of one kind, ages, stated days,
+    and headlines whose names the other article does not have. Counts never contradict: they grow
+    while an event goes on.
     """
     found = []
     mine, its = _all(a, "magnitudes"), _all(b, "magnitudes")
     if mine and its and not mine & its:
         found.append(f"magnitude {min(mine)} and {min(its)}")
     found.extend(_other_ordinals(a, b))
+    if a.title.numbered and b.title.numbered:
+        found.extend(_otherwise_numbered(a, b))
+    if a.title.ages and b.title.ages and _are_other_people(a, b):
+        found.append(f"age {a.title.ages[0]} and {b.title.ages[0]}")
     mine, its = _all(a, "days"), _all(b, "days")
     if mine and its and not mine & its:
         found.append(f"day {min(mine)} and {min(its)}")
@@ -41,9 +48,38 @@ def _other_ordinals(a: Traits, b: Traits) -> list[str]:
     ]
 
 
+def _otherwise_numbered(a: Traits, b: Traits) -> list[str]:
+    """Returns the things that both headlines name by number, of which neither article has that of
+    the other's headline."""
+    mine, its = _labelled(a.title.numbered), _labelled(b.title.numbered)
+    my_all, its_all = (_labelled((*each.title.numbered, *each.lead.numbered)) for each in (a, b))
+    return [
+        f"{label} {min(mine[label])} and {min(its[label])}"
+        for label in mine.keys() & its.keys()
+        if not mine[label] & its_all[label] and not its[label] & my_all[label]
+    ]
+
+
+def _are_other_people(a: Traits, b: Traits) -> bool:
+    """Tells whether no age of a headline is told by the other article; outlets may differ by one
+    year."""
+    mine, its = ({int(age) for age in each.title.ages} for each in (a, b))
+    if any(abs(one - other) <= 1 for one in mine for other in its):
+        return False
+    return not (_told_figures(b) & set(a.title.ages) or _told_figures(a) & set(b.title.ages))
+
+
+def _told_figures(given: Traits) -> set[str]:
+    return {*given.title.figures, *given.lead.figures}
+
+
 def _by_label(given: Traits) -> dict[str, set[str]]:
+    return _labelled((*given.title.ordinals, *given.lead.ordinals))
+
+
+def _labelled(numbers: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for each in (*given.title.ordinals, *given.lead.ordinals):
+    for each in numbers:
         value, _, label = each.partition(" ")
         if label:
             found.setdefault(label, set()).add(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -240,9 +240,8 @@ def _doubted(
 
 def _firm(traits: Traits, *, keep_days: bool = False) -> Traits:
     """Returns the traits without names, and without stated days if they are not kept."""
-    if keep_days:
-        return Traits(*(replace(each, names=()) for each in (traits.title, traits.lead)))
-    return Traits(*(replace(each, names=(), days=()) for each in (traits.title, traits.lead)))
+    title, lead = traits.title, traits.lead
+    return Traits(title.firm(keep_days=keep_days), lead.firm(keep_days=keep_days))
 
 
 def _has_other_facts(report: Report, story: StoryProfile, told: Traits) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+import re
+from dataclasses import dataclass, field, fields, replace
 
-from worker.traits import german, named
+from worker.traits import german, named, numbered
 from worker.traits.numerals import number
 from worker.traits.reading import STEM, Fact, Kind, Passage, capitalised, name_key, read
 from worker.traits.romanise import romanise
@@ -33,9 +34,12 @@ _EVIDENCE = 2_000
 """Characters of the text in which a word without a capital shows that it is no name."""
 _TITLE = 40
 _TITLE_CASE = 0.7
+_DIGIT = re.compile(r"\d")
 _BETWEEN_FACTS = "\x1f"
 _BETWEEN_KINDS = "\x1e"
 _BETWEEN_PARTS = "\x1d"
+_OLD_KINDS = 6
+"""Kinds of facts in rows that were written before numbers that name and ages were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,30 @@ class Facts:
     """Names of weekdays in English."""
     names: tuple[str, ...] = ()
     """Proper names word by word, romanised and folded."""
+    numbered: tuple[str, ...] = ()
+    """``2 reactor``: the number that names a thing in the headline, and in the lead further ones of
+    its kind."""
+    ages: tuple[str, ...] = ()
+    """Ages of people that a headline tells."""
 
     def of(self, kind: Kind) -> tuple[str, ...]:
         """Returns the facts of one kind."""
         found: tuple[str, ...] = getattr(self, f"{kind}s")
         return found
+
+    def firm(self, *, keep_days: bool) -> Facts:
+        """Returns the facts without names, and without stated days if they are not kept."""
+        days = self.days if keep_days else ()
+        return Facts(
+            self.figures,
+            self.ordinals,
+            self.magnitudes,
+            days,
+            self.weekdays,
+            (),
+            self.numbered,
+            self.ages,
+        )
 
     def all(self) -> set[tuple[str, str]]:
         """Returns all facts with the names of their fields."""
@@ -96,7 +119,14 @@ def traits(title: str, text: str, language: str | None) -> Traits:
         title_names = tuple(
             each for each in title_names if each in capital and f" {each} " not in evidence
         )
-    return Traits(_facts(head, title_names), _facts(lead, names))
+    of_head, of_text = _facts(head, title_names), _facts(lead, names)
+    if _DIGIT.search(heading) is not None:
+        numbers, further = numbered.numbered(heading, beginning, code)
+        told = numbered.ages(heading, of_text.figures)
+        if numbers or told:
+            of_head = replace(of_head, numbered=numbers, ages=told)
+            of_text = replace(of_text, numbered=further)
+    return Traits(of_head, of_text)
 
 
 def _with(names: tuple[str, ...], others: list[str], code: str) -> tuple[str, ...]:
@@ -177,6 +207,6 @@ def _shortened(facts: Facts) -> Facts:
 
 def _unpacked(part: str) -> Facts:
     kinds = part.split(_BETWEEN_KINDS)
-    if len(kinds) != len(fields(Facts)):
+    if len(kinds) not in (_OLD_KINDS, len(fields(Facts))):
         raise ValueError("These are no packed traits.")
     return Facts(*(tuple(each.split(_BETWEEN_FACTS)) if each else () for each in kinds))
