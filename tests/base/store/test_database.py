@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import threading
 import time
@@ -220,3 +221,17 @@ def _answers(connection: Any) -> bool:
     except (sqlite3.ProgrammingError, psycopg.OperationalError):
         return False
     return True
+
+
+def test_where_a_file_cannot_grow_the_disk_is_said_to_be_full_perhaps(tmp_path: Path) -> None:
+    file = tmp_path / "full.db"
+    made = Database(f"sqlite:///{file}")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(StoreUnavailable) as refused, made.write() as session:
+            session.execute(text("CREATE TABLE a (b INTEGER)"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        made.close()
+    assert str(refused.value).endswith(f"({file}); the disk of its folder may be full")

@@ -234,6 +234,9 @@ class Database:
     def _unavailable(self, error: DBAPIError) -> StoreUnavailable:
         # PostgreSQL's own words name the server; SQLite's name no file.
         place = f" ({self.url.database})" if self.on_sqlite else ""
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+            # A file cannot be made longer, mostly.
+            place += "; the disk of its folder may be full"
         return StoreUnavailable(f"the database cannot be used: {_first_line(error)}{place}")
 
     def leave_to_parent(self) -> None:
