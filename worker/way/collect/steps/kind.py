@@ -76,7 +76,8 @@ class Kind:
             after, status = error.retry_after, error.status
             return FetchError(kind, _words(error), status=status, retry_after=after)
         # One source that nobody foresaw is slowed down like any failing one, and seen.
-        _log.exception("collecting failed", source=self._source.name)
+        if not isinstance(error, PluginBroken) or error.__cause__ is not None:
+            _log.exception("collecting failed", source=self._source.name)
         if isinstance(error, PluginBroken):
             return FetchError("soft", _words(error))
         words = f"an unexpected failure ({type(error).__name__}); the log has the details"
