@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Unsubscribed
 from tests.setup.runtimes import CONFIG, Heard, prepared
+from tests.way.deliver.deaths import Killed, deadly, kill
 from tests.way.test_way import HOLDER, STORY, drop, scan
 from worker.alerts.lately import Lately
 from worker.alerts.snippets import snippets
@@ -36,6 +37,7 @@ MOST_OF_A_FIRST = {"sqlite": 21, "postgresql": 17}
 """Of one whose news is put together for it, and which nothing follows."""
 MOST_OF_AN_END = {"sqlite": 8, "postgresql": 4}
 """Of one that went well, with what the log says of it and the claim of what follows."""
+__all__ = ["deadly"]
 _CHANNELS = ("out", "one", "two", "three")
 
 
@@ -184,14 +186,11 @@ def test_one_that_does_not_answer_keeps_none_of_the_others(
 
 
 def test_one_that_is_killed_at_leaves_the_others_as_they_were_and_repeats_its_bytes(
-    many: Runtime, waiting: list[str], receivers: Receivers
+    many: Runtime, waiting: list[str], receivers: Receivers, deadly: None
 ) -> None:
-    class Killed(BaseException):
-        pass
-
     def answer(delivery_id: str) -> None:
         if len(receivers.came) == 2:
-            raise Killed
+            kill()
 
     receivers.answer = answer
     with pytest.raises(Killed):

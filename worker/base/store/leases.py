@@ -42,6 +42,8 @@ LEASED_TABLES: tuple[Leased, ...] = (Source, Document, Delivery)
 # A lost hint costs this long; a hint that still waits in a queue is not repeated sooner.
 HINT_SECONDS = 15.0
 _LEFT_SECONDS = 60.0
+LOST = "its process ended before it had a result"
+"""What is noted of a delivery whose last attempt was cut off."""
 FREE: Mapping[str, None] = {
     "lease_token": None,
     "lease_owner": None,
@@ -209,7 +211,8 @@ def release_dead(session: Session, node: str) -> int:
 def release_left(session: Session, holder: str, running: Collection[str]) -> int:
     """Frees what this process's errands, save the running ones, hold; returns how many rows.
 
-    The database went away under them. A document's try does not count: it was not at fault.
+    The database went away under them. A document's try does not count, nor does a delivery's for
+    what ends its process: it was not at fault.
     """
     freed = 0
     for table in LEASED_TABLES:
@@ -257,7 +260,10 @@ def release_expired(session: Session) -> int:
 def _free(session: Session, table: Leased, condition: Any, *, uncounted: bool = False) -> int:
     values: dict[str, Any] = dict(FREE)
     if table is Delivery:
-        values["state"] = case((Delivery.state == "leased", "retry"), else_=Delivery.state)
+        is_cut_off = Delivery.state == "leased"
+        values["state"] = case((is_cut_off, "retry"), else_=Delivery.state)
+        if not uncounted:
+            values["last_error"] = case((is_cut_off, LOST), else_=Delivery.last_error)
     if table is Document and uncounted:
         values["tries"] = Document.tries - 1
     if table is Source:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from worker.alerts.steps import budget, views
 from worker.alerts.store import keeping, notices
 from worker.articles.store import headlines
-from worker.base import address, log
+from worker.base import log
 from worker.base.errors import (
     ChannelError,
     EndpointGone,
@@ -29,9 +29,10 @@ from worker.base.types import Dispatch, News, Payload, Receipt
 from worker.readers.store import answers
 from worker.setup.means import Channel
 from worker.setup.runtime import Runtime
-from worker.way.deliver.retry import next_attempt_in
-from worker.way.deliver.store import deliveries, ending, endpoints
+from worker.way.deliver import said
+from worker.way.deliver.store import deliveries, ending, endpoints, lost, outcomes
 from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery
+from worker.way.deliver.store.lost import ProcessEnded
 
 _log = log.get(__name__)
 
@@ -131,6 +132,10 @@ def _attempt_one(
     if turn.refusal is not None:
         _refuse(runtime, turn.claimed, turn.refusal)
         return None
+    before = _lost_again(runtime, turn.claimed)
+    if before is not None:
+        tried = _Tried(ProcessEnded(), None)
+        return _conclude_when_possible(runtime, channel, before, tried, "")
     claimed = _sendable(runtime, channel, turn.claimed)
     if claimed is None:
         return None
@@ -143,6 +148,19 @@ def _attempt_one(
 
 class _LeaseLost(Exception):
     """Another worker took the delivery over."""
+
+
+def _lost_again(runtime: Runtime, claimed: ClaimedDelivery) -> ClaimedDelivery | None:
+    """Returns a delivery as it was claimed last, if again nothing came of it: it may be what ends
+    the process, and waits by its schedule. The first time it is tried at once, since a kill from
+    outside, or another delivery's fault, is to keep no news."""
+    if not lost.may_be(claimed):
+        return None
+    with runtime.database.write() as session:
+        before = lost.settle(session, claimed, runtime.clock())
+    if before is None:
+        _log.warning("delivery tried again", id=claimed.id, reason=claimed.last_error)
+    return before
 
 
 def _refuse(runtime: Runtime, claimed: ClaimedDelivery, refusal: str) -> None:
@@ -222,7 +240,10 @@ def _told(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> News:
 def _frozen(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery, told: News) -> Payload:
     """Returns the bytes that every attempt repeats, and keeps them."""
     context = runtime.signing.with_links(runtime.channel_context)
-    payload = channel.module.render(told, claimed.destination, channel.config, context)
+    render, config = channel.module.render, channel.config
+    payload = said.by(
+        channel.slug, Payload, lambda: render(told, claimed.destination, config, context)
+    )
     with runtime.database.write() as session:
         is_ours = deliveries.freeze(
             session, claimed, payload.content, payload.content_type, told.thread_title
@@ -243,7 +264,9 @@ def _sent(
         attempt=claimed.attempt,
         at=runtime.clock(),
     )
-    return channel.module.send(payload, dispatch, channel.config, runtime.channel_context)
+    send, config = channel.module.send, channel.config
+    context = runtime.channel_context
+    return said.by(channel.slug, Receipt, lambda: send(payload, dispatch, config, context))
 
 
 def _conclude_when_possible(
@@ -279,14 +302,14 @@ def _conclude(
     now, result = runtime.clock(), tried.result
     with runtime.database.write() as session:
         if isinstance(result, TransportPaused):
-            pause = result.retry_after or TRANSPORT_PAUSE
-            reason = address.in_text(str(result))
+            pause = said.pause(result.retry_after) or TRANSPORT_PAUSE
+            reason = said.words(result)
             endpoints.pause_transport(session, claimed.channel, pause, reason)
             deliveries.give_back(session, claimed, pause, reason)
             _count(session, claimed, "paused")
             _log.warning("transport paused", channel=claimed.channel, reason=reason)
             return None
-        outcome = _outcome(channel, claimed, result, now)
+        outcome = outcomes.of(result, claimed, channel.module.RETRY, now, random.random())
         accepted = outcome.state == "sent"
         waiting = None
         if accepted:
@@ -323,30 +346,6 @@ def _brief(told: News | None) -> headlines.Brief | None:
 def _count(session: Session, claimed: ClaimedDelivery, outcome: str) -> None:
     tallies.note(session, tallies.ATTEMPTS, f"{claimed.channel_kind} {outcome}")
     tallies.write(session)
-
-
-def _outcome(
-    channel: Channel, claimed: ClaimedDelivery, result: Receipt | Exception, now: datetime
-) -> AttemptOutcome:
-    if isinstance(result, Receipt):
-        return AttemptOutcome("sent", address.in_text(result.detail), result.status)
-    retry = channel.module.RETRY
-    detail = address.in_text(str(result)) or type(result).__name__
-    status = result.status if isinstance(result, ChannelError) else None
-    if isinstance(result, EndpointGone):
-        return AttemptOutcome("held", detail, status, reason="the endpoint is gone")
-    if isinstance(result, NotRendered):
-        reason = endpoints.not_rendered(result.mark, detail)
-        return AttemptOutcome("held", detail, reason=reason)
-    if isinstance(result, PermanentChannelError):
-        return AttemptOutcome(retry.permanent, detail, status, reason=detail)
-    age = (now - claimed.first_attempt_at).total_seconds()
-    asked = result.retry_after if isinstance(result, ChannelError) else None
-    wait = next_attempt_in(retry, claimed.attempt, age, asked, random.random())
-    if wait is None:
-        reason = f"gave up after {claimed.attempt} attempts"
-        return AttemptOutcome(retry.exhausted, detail, status, reason=reason)
-    return AttemptOutcome("retry", detail, status, next_in=wait)
 
 
 def _note_failure(

@@ -27,7 +27,7 @@ from worker.way.deliver.store import attempts, endpoints, forgotten
 TABLE = table_of(Delivery)
 _TOLD = (
     "id", "alert_id", "story_id", "group_key", "kind", "channel", "channel_kind", "destination",
-    "created_at", "payload", "payload_type", "slot_at", "counted_on", "place",
+    "created_at", "payload", "payload_type", "slot_at", "counted_on", "place", "last_error",
 )  # fmt: skip
 _READ = "attempts", "first_attempt_at", "urgent"
 MOST_AT_ONCE = 5
@@ -61,6 +61,8 @@ class ClaimedDelivery:
     """The day among whose messages it is counted."""
     place: int | None = None
     """Which of that day's messages it is."""
+    last_error: str | None = None
+    """What the attempt before met, or why it was put off."""
 
 
 @dataclass(frozen=True, slots=True)
