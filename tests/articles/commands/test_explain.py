@@ -9,6 +9,7 @@ from tests.console.desk import GARDEN, QUAKE, QUAKE_ELSEWHERE, ROCKET, ROCKET_CO
 from tests.net.servers import serving
 from tests.way.collect.commands.test_feeds import ANSWER
 from tests.way.collect.commands.test_ingest import add_feed
+from worker.way.judge.telling import NO_NEWS
 
 TEXTS = (ROCKET, GARDEN)
 
@@ -160,6 +161,19 @@ def test_an_alert_and_a_topic_newer_than_the_article_are_named_as_such(desk: Des
     assert (found["late"], found["later"]) == ("newer_alert", "newer_topic")
 
 
+def test_a_copy_of_what_is_older_than_the_alert_says_so(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    with desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[[alert]]\nname = "late"\ntopics = ["rockets"]\nchannels = ["out"]\n')
+    desk.good("migrate")
+    desk.ingest(b=ROCKET_COPY)
+    words = desk.good("explain", "2").out
+    older = "it is a copy of article 1, which is older than the alert"
+    assert f"alert late: it told nobody: {older}" in words
+    told = next(each for each in words.splitlines() if "alert rockets now:" in each)
+    assert told.endswith("it is a copy: article 1 said it before")
+
+
 def test_an_alert_of_spikes_says_that_no_article_by_itself_sets_it_off(desk: Desk) -> None:
     with desk.config.open("a", encoding="utf-8") as stream:
         for name, topic in (("many", "rockets"), ("none", "ferries")):
@@ -284,7 +298,7 @@ def test_what_was_decided_about_each_revision_is_told_apart(desk: Desk) -> None:
     found = explained(desk, "1")
     assert decisions(found) == [
         (1, "told", "it had a topic of the alert then"),
-        (2, "known", "what it says was known already"),
+        (2, "known", NO_NEWS),
         (3, "told", "what was told is corrected"),
     ]
     desk.ingest(a=ROCKET.replace("at dawn", "at dawn again"))
@@ -293,7 +307,7 @@ def test_what_was_decided_about_each_revision_is_told_apart(desk: Desk) -> None:
     assert found["articles"][0]["alerts"][0]["reason"].startswith("revision 3: what was told is")
     words = desk.good("explain", "1").out
     assert "revision 1, 20" in words
-    assert ": it told nobody: what it says was known already" in words
+    assert f": it told nobody: {NO_NEWS}" in words
     assert ": it told: what was told is corrected" in words
     times = [each["at"] for each in found["articles"][0]["alerts"][0]["decisions"]]
     assert times == sorted(times)

@@ -33,7 +33,7 @@ from worker.way.judge.plan import AlertVerdict, Verdict
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.store import verdicts as verdict_store
 from worker.way.judge.store.verdicts import StoredAlert, StoredVerdict
-from worker.way.judge.telling import FEW_OUTLETS, few_outlets
+from worker.way.judge.telling import FEW_OUTLETS, NO_NEWS, few_outlets
 from worker.way.read.steps.process import prepare
 
 _MOST_ARTICLES = 10
@@ -126,6 +126,8 @@ class _About:
     """Revision → the verdict on it."""
     silences: Mapping[int, str]
     """Silences that held it back → why."""
+    came: Mapping[int, datetime]
+    """Articles that said before what it says → when they were first seen."""
 
 
 def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]:
@@ -140,6 +142,7 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
         store.alert_facts(session, row.id),
         stored,
         silences.reasons(session, _silences_in(stored)),
+        {each.id: each.first_seen_at for each in store.articles(session, sorted(_said_in(stored)))},
     )
     return {
         "article": article,
@@ -163,6 +166,13 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
 def _silences_in(stored: Mapping[int, StoredVerdict]) -> set[int]:
     held = (each for verdict in stored.values() for each in verdict.alerts)
     return {int(each.detail or 0) for each in held if each.code == "silenced"}
+
+
+def _said_in(stored: Mapping[int, StoredVerdict]) -> set[int]:
+    decided = (each for verdict in stored.values() for each in verdict.alerts)
+    return {
+        each.detail for each in decided if each.code == "known" and isinstance(each.detail, int)
+    }
 
 
 def _likeness(session: Session, row: Article) -> float | None:
@@ -206,7 +216,7 @@ def _decided(
     about: _About, alert: AlertSettings, revision: int, stored: StoredVerdict, each: StoredAlert
 ) -> dict[str, str]:
     if each.code != "tell":
-        return _is(each.code, _worded(about, stored, each))
+        return _is(each.code, _worded(about, alert, stored, each))
     if _kind(each) != FIRST:
         return _is("told", _because_of(about.runtime, _kind(each)))
     found = about.found if revision == about.row.revision else ()
@@ -222,7 +232,7 @@ def _verdict(about: _About, alert: AlertSettings) -> dict[str, str]:
     stored = about.verdicts.get(row.revision)
     decided = stored.of(facts["id"]) if stored is not None and facts is not None else None
     if stored is not None and decided is not None:
-        return _is(decided.code, _worded(about, stored, decided))
+        return _is(decided.code, _worded(about, alert, stored, decided))
     rule = alert_rule(alert)
     if not rule.is_satisfied(found):
         code = "only_passing" if any(each.slug in rule.topics for each in found) else "no_topic"
@@ -249,7 +259,9 @@ def _why_told(about: _About, alert: AlertSettings) -> str:
     return why if last["reason"] == why else f"{last['reason']}; {why}"
 
 
-def _worded(about: _About, stored: StoredVerdict, decided: StoredAlert) -> str:
+def _worded(
+    about: _About, alert: AlertSettings, stored: StoredVerdict, decided: StoredAlert
+) -> str:
     row = about.row
     if decided.code == "silenced":
         return about.silences.get(int(decided.detail or 0), REASONS["silenced"])
@@ -258,11 +270,22 @@ def _worded(about: _About, stored: StoredVerdict, decided: StoredAlert) -> str:
     said = decided.detail if isinstance(decided.detail, int) and decided.detail != row.id else None
     if decided.code == "few_outlets":
         return few_outlets(said)
-    if decided.code == "known" and said is not None:
-        return f"it is a copy: article {said} said it before"
+    if decided.code == "known" and decided.detail is not None:
+        return _known(about, alert, said)
     if decided.code == "kept_back" and decided.detail is not None:
         return KEPT_FOR[str(decided.detail)]
     return REASONS.get(decided.code, decided.code)
+
+
+def _known(about: _About, alert: AlertSettings, said: int | None) -> str:
+    """Returns why what an article says was known; ``said`` is another that said it before, None
+    where its own earlier text did."""
+    if said is None:
+        return NO_NEWS
+    facts, came = about.facts.get(alert.name), about.came.get(said)
+    if facts is not None and came is not None and came < facts["created_at"]:
+        return f"it is a copy of article {said}, which is older than the alert"
+    return f"it is a copy: article {said} said it before"
 
 
 def _undecided(row: Article, alert: AlertSettings) -> dict[str, str]:

@@ -26,6 +26,10 @@ FEW_OUTLETS = "fewer outlets carry the story than the alert asks for"
 _SAID_BEFORE = alerting.AlertDecision("known", "what it says was known already")
 
 
+NO_NEWS = "it changed, but its topics were there before, and nothing new in it counts as news"
+"""Why a revision is not told, as a clause."""
+
+
 def few_outlets(said: int | None) -> str:
     """Returns why a story is not told yet, as a clause; ``said`` is the other article, if there is
     one, that said before what this one says."""
@@ -171,7 +175,8 @@ def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> 
         # Whoever said it before was told to nobody either.
         reason = few_outlets(said if said != about.article.id else None)
         return AlertVerdict(plan.id, plan.rule.name, "few_outlets", reason, article_id=said)
-    return AlertVerdict(plan.id, plan.rule.name, "known", decision.reason, article_id=said)
+    reason = NO_NEWS if said == about.article.id else decision.reason
+    return AlertVerdict(plan.id, plan.rule.name, "known", reason, article_id=said)
 
 
 def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
