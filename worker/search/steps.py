@@ -12,6 +12,8 @@ from worker.setup.runtime import Runtime
 
 EVERY = 30.0
 """Seconds between two looks for articles without words."""
+RECHECKED_EVERY = 86_400.0
+"""Seconds between two looks at every article."""
 _log = log.get(__name__)
 
 
@@ -38,6 +40,18 @@ def step(runtime: Runtime) -> bool:
             return False
     with runtime.database.write() as session:
         return search_backlog.index_some(session)
+
+
+def recheck(runtime: Runtime) -> bool:
+    """Indexes some of those articles whose words were taken out as they changed, by a process that
+    was ended before it wrote the new ones; returns whether more are left. Raises StoreUnavailable.
+    """
+    with runtime.database.read() as session:
+        missed = search_backlog.without_words(session)
+    if missed:
+        with runtime.database.write() as session:
+            search_backlog.index(session, missed[: search_backlog.BATCH])
+    return len(missed) > search_backlog.BATCH
 
 
 def catch_up(runtime: Runtime, progress: Progress | None = None) -> None:

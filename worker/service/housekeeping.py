@@ -64,6 +64,7 @@ STEPS: tuple[Step, ...] = (
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),
     Step("search index", indexing.EVERY, indexing.step),
+    Step("whole search index", indexing.RECHECKED_EVERY, indexing.recheck),
     Step("stories of the release before", backfill.EVERY, backfill.step),
     Step("addresses of the release before", addresses.EVERY, addresses.step),
     Step("term frequencies", frequencies.EVERY, frequencies.step),
