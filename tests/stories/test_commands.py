@@ -111,6 +111,13 @@ def test_a_story_is_shown_with_what_happened_in_it(
     assert "(story 3 went into this one)" in told.good("stories", "3").out
 
 
+def test_what_was_kept_back_before_any_message_went_is_since_none(told: Desk) -> None:
+    alter(told, "UPDATE deliveries SET state = 'pending', delivered_at = NULL")
+    out = " ".join(told.good("stories", "1").out.split())
+    assert "kept back from rockets now before its first message" in out
+    assert "since its last message" not in out
+
+
 def test_what_is_due_is_not_said_to_wait(told: Desk) -> None:
     alter(told, "UPDATE deliveries SET due_at = created_at WHERE state = 'pending'")
     assert "due to be told again of article 1" in " ".join(told.good("stories", "1").out.split())

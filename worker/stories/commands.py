@@ -233,9 +233,12 @@ def _print_all(found: dict[str, Any], asked: int, shown: _Shown) -> None:
             say(f"{' ' * width(start)}{rest}")
     if not story["told"]:
         say("  nobody was told of it")
+    # What is not known any more went as far as is known.
+    went = {each["alert"] for each in events if each["state"] in (None, "sent")}
     for each in found["kept_back"]:
-        reports = count(each["number"], "report")
-        say(f"  {reports} kept back from {line(each['alert'])} since its last message")
+        reports, alert = count(each["number"], "report"), each["alert"]
+        when_kept = "since its last message" if alert in went else "before its first message"
+        say(f"  {reports} kept back from {line(alert)} {when_kept}")
     say(faint("Times are in UTC."))
 
 
