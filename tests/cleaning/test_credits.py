@@ -231,3 +231,22 @@ def test_a_chinese_dateline_names_agency_and_reporters() -> None:
     article = cleaned(f"{TITLE}\n\n{opening}\n\n{SECOND}\n\n{FOURTH}")
     assert (article.agency, article.author) == ("新华社", "李明, 王伟")
     assert article.text.startswith(opening)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("كتب: سامي العبدلي", "سامي العبدلي"),
+        ("بقلم: ليلى حداد", "ليلى حداد"),
+        ("נכתב: דנה לוי", None),
+        ("מאת: דנה לוי", "דנה לוי"),
+        ("लेखक: अनिता शर्मा", "अनिता शर्मा"),
+        ("كتب: ما لا يعرفه أحد عن الميناء القديم", None),
+        ("Tekst: Adam Wróbel", "Adam Wróbel"),
+    ],
+)
+def test_a_label_and_its_colon_name_the_author_in_scripts_without_capitals(
+    line: str, author: str | None
+) -> None:
+    found = credits.byline(line)
+    assert (found.author if found else None) == author

@@ -22,6 +22,7 @@ from worker.reading.dates import parse_date
         ("May 3, 2024June 9, 2025", "2024-05-03", None),
         ("Politics | May 3, 2024 | Courts and Crime", "2024-05-03", None),
         ("Video - May 3, 2024", "2024-05-03", None),
+        ("Lisbon - 3 May 2024 - 08:35", "2024-05-03", None),
         ("Jane Doe May 3, 2024", "2024-05-03", None),
         ("Jane Doe 3 May 2024 Product Reviews 7 Comments", "2024-05-03", None),
         ("Written May 3, 2024 · 3 min read", "2024-05-03", None),

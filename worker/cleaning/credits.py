@@ -46,6 +46,13 @@ _CHINESE = re.compile(
     r"[（(【\[]?(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)\s?[:：/／|丨]?\s?"
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
 )
+_UNCASED_LABELS = tuple(sorted(words_of("credits", "label_uncased")))
+_UNCASED = re.compile(
+    rf"(?:{'|'.join(_UNCASED_LABELS)})\s?[:：]\s{{0,3}}"
+    r"(?P<name>(?:[^\W\d_]|[\u0300-\u0eff]){2,25}(?: (?:[^\W\d_]|[\u0300-\u0eff]){1,25}){1,3})"
+    r"(?P<rest>)"
+)
+"""In scripts without capitals, which tell names elsewhere: a label, its colon and two words."""
 _WESTERN_BYLINES = (
     (_LABELLED, ()),
     (_PLACE_REPORTER, ("eporter", "orrespondent")),
@@ -57,6 +64,7 @@ _BYLINES = (
     (_KOREAN, ("기자", "특파원", "통신원", "논설위원")),
     (_KOREAN_LABEL, ()),
     (_CHINESE, ()),
+    (_UNCASED, _UNCASED_LABELS),
     *_WESTERN_BYLINES,
 )
 _BYLINE_STEMS = words_of("credits", "byline_stem")

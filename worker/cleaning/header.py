@@ -354,6 +354,8 @@ def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:
         return False, ""
     home = words(leading[0])
     starts_home = home in _HOME or _HOME_TITLE.fullmatch(home) is not None
+    if not starts_home and has_figures(text) and date_among(text, is_below=True):
+        return False, ""
     short = len(parts) >= 3 and len(last.split()) <= _MAX_CRUMB_WORDS and text[-1] not in ".!?"
     if not (starts_home or (short and "|" not in text)):
         key = words(last)
