@@ -52,7 +52,7 @@ def collected(desk: Desk) -> Collected | None:
 
 
 def refused(context: CollectContext) -> CollectReport:
-    context.set_aside([Refusal("a", "m", "odd", WORDS)])
+    context.set_aside([Refusal("a", "m", WORDS, WORDS)])
     return CollectReport({}, 60.0, 1)
 
 
@@ -90,7 +90,7 @@ def test_why_a_source_is_switched_off(desk: Desk, monkeypatch: pytest.MonkeyPatc
 
 def test_why_a_format_reads_no_article(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def read(content: bytes) -> None:
-        raise DocumentRejected("odd", WORDS)
+        raise DocumentRejected(WORDS, WORDS)
 
     monkeypatch.setattr(text_format, "read", read)
     file = desk.put("a.txt", ROCKET)

@@ -309,7 +309,10 @@ class _Collection:
         return arrivals.ARCHIVED if arrival.key in self._turnover.archived else None
 
     def _set_aside(self, refusals: Sequence[Refusal]) -> None:
-        refusals = [replace(each, reason=sources.shown(each.reason)) for each in refusals]
+        refusals = [
+            replace(each, code=sources.shown(each.code), reason=sources.shown(each.reason))
+            for each in refusals
+        ]
         rows = [(each.key, each.mark, each.code, each.reason) for each in refusals]
         source_id, silent, now = self._source.id, self._silent, self._runtime.clock()
         self._access.write(
@@ -385,7 +388,7 @@ class _Collection:
             next_in=setback.next_in,
             state=setback.state,
             kept=len(self._result.documents),
-            error_kind=sources.shown(error.kind),
+            error_kind=error.kind,
             error=sources.shown(str(error)),
             counts=setback.counts,
             host_pause=setback.host_pause,
