@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cleaning.texts import BODY, FIRST, FOURTH, SECOND, TITLE, cleaned, paragraphs
-from worker.cleaning.credits import stated_author
+from worker.cleaning.credits import byline, stated_author
 
 
 @pytest.mark.parametrize(
@@ -248,5 +248,5 @@ def test_a_chinese_dateline_names_agency_and_reporters() -> None:
 def test_a_label_and_its_colon_name_the_author_in_scripts_without_capitals(
     line: str, author: str | None
 ) -> None:
-    found = credits.byline(line)
+    found = byline(line)
     assert (found.author if found else None) == author
