@@ -171,7 +171,7 @@ def _refuse(runtime: Runtime, claimed: ClaimedDelivery, refusal: str) -> None:
             budget.ended(session, claimed, outcome.state)
         brief = headlines.of_delivery(session, claimed.id)
         _count(session, claimed, outcome.state)
-    _say(claimed, outcome, brief)
+    _say(claimed, outcome, brief, is_meant=True)
 
 
 def _sendable(
@@ -371,7 +371,14 @@ def _note_failure(
         endpoints.disable(session, claimed.channel, claimed.destination, reason, now)
 
 
-def _say(claimed: ClaimedDelivery, outcome: AttemptOutcome, brief: headlines.Brief | None) -> None:
+def _say(
+    claimed: ClaimedDelivery,
+    outcome: AttemptOutcome,
+    brief: headlines.Brief | None,
+    *,
+    is_meant: bool = False,
+) -> None:
+    """Logs what became of a delivery. ``is_meant``: it is not sent because somebody wants so."""
     fields: dict[str, object] = {"id": claimed.id}
     if brief is not None:
         fields |= {"alert": brief.alert, "title": brief.title, "articles": brief.articles}
@@ -382,5 +389,7 @@ def _say(claimed: ClaimedDelivery, outcome: AttemptOutcome, brief: headlines.Bri
     }
     if outcome.state == "sent":
         _log.info("alert sent", **fields, detail=outcome.detail)
+    elif is_meant:
+        _log.info(f"alert {outcome.state}", **fields, reason=outcome.detail)
     else:
         _log.warning(f"alert {outcome.state}", **fields, error=outcome.detail)
