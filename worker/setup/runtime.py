@@ -112,6 +112,7 @@ class Runtime(Means):
 
         Where they do already, which is mostly so, nobody who decides is held up.
         """
+        from worker.alerts.store import overflow
         from worker.way.collect.store import sources as source_store
         from worker.way.deliver.store import endpoints
 
@@ -135,6 +136,7 @@ class Runtime(Means):
             for way in ways:
                 endpoints.take_up_name(session, way.channel, way.named, way.destination)
             endpoints.hold_removed_channels(session, kinds)
+            overflow.count_anew(session, self._limits(), now)
             audit.put_in_force(session, digest)
 
     def source_row(self, source: settings.SourceSettings) -> SourceRow:
@@ -346,6 +348,12 @@ class Runtime(Means):
             service["data_dir"] = str(data_dir)
         parts = {"service": service, "retention": tables["retention"]}
         return {"channel": tables["channel"], "service": parts}
+
+    def _limits(self) -> str:
+        """Returns what names how many messages there may be in a day."""
+        of_alerts = {each.name: each.max_mails_per_day for each in self.settings.alerts}
+        most = self.settings.service.most_messages_a_day
+        return msgspec.json.encode([most, of_alerts], order="sorted").decode()
 
     def _alert_definitions(self) -> dict[str, dict[str, Any]]:
         alerts = self.settings.alerts

@@ -135,7 +135,10 @@ def test_what_exceeds_a_day_comes_in_one_digest_and_leaves_tomorrows_alone(desk:
     assert len(desk.mails) == 5 + 4
 
 
-def test_what_its_reader_muted_meanwhile_goes_into_no_digest(desk: Digests) -> None:
+def test_what_its_reader_muted_meanwhile_goes_into_no_digest(
+    desk: Digests, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     desk.bring(0, *(quake(number) for number in range(1, 8)))
     muted = waiting(desk)[0].id
     with desk.runtime.database.write() as session:
@@ -147,6 +150,9 @@ def test_what_its_reader_muted_meanwhile_goes_into_no_digest(desk: Digests) -> N
     assert desk.mails[4][0] == "[Wirewatch] Further news, 3 Mar, 13:00: 2 stories"
     (left,) = (each for each in desk.rows() if each.id == muted)
     assert (left.state, left.state_reason) == ("suppressed", answers.MUTED)
+    # Nobody has to look at it: it is as its reader wants it.
+    said = [each for each in caplog.records if "alert suppressed" in each.getMessage()]
+    assert {each.levelname for each in said} == {"INFO"}
 
 
 @pytest.mark.parametrize("most", [10])
@@ -177,6 +183,29 @@ def test_a_story_has_a_third_and_what_follows_is_told_with_it(desk: Digests) -> 
     desk.send()
     _, (_, text) = desk.mails
     assert "* The count of the dead rose from 4 to 14." in text
+
+
+@pytest.mark.parametrize(("limit", "more"), [(6, 2), (0, 3), (3, 0)])
+def test_a_changed_limit_counts_anew_what_was_put_off(desk: Digests, limit: int, more: int) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 8)))
+    assert (len(desk.mails), len(waiting(desk))) == (4, 3)
+    path = desk.runtime.settings.path
+    assert path is not None
+    was, now = "most_messages_a_day = 4", f"most_messages_a_day = {limit}"
+    text = path.read_text()
+    later = START + timedelta(minutes=1)
+    for each in (text.replace("alerts@", "news@"), text.replace(was, now)):
+        # What changes no limit frees nothing.
+        assert {each.due_at for each in waiting(desk)} == {SLOT}
+        path.write_text(each)
+        desk.runtime.close()
+        desk.runtime = Runtime(load_settings(path), clock=lambda: later)
+        desk.runtime.prepare("test")
+    desk.send()
+    assert len(desk.mails) == 4 + more
+    left = {(each.due_at, each.slot_at) for each in waiting(desk)}
+    assert left == ({(SLOT, SLOT)} if more < 3 else set())
+    desk.runtime.close()
 
 
 CORRECTED = replace(

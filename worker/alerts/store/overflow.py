@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select
+from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Alert, Attempt, Delivery, DeliveryNotice, Notice
+from models import Alert, Attempt, Delivery, DeliveryNotice, Mark, Notice
 from worker.alerts.budget import COUNTED, NAME
 from worker.alerts.digests import READY
 from worker.base.store import leases
@@ -24,6 +24,26 @@ from worker.way.deliver.store.deliveries import ClaimedDelivery
 
 _MOST = 5_000
 """Deliveries that are put into a digest at once; what is left follows in the next."""
+
+
+_LIMITS = "messages_of_a_day"
+"""The mark under which the limits stand by which messages were counted last."""
+
+
+def count_anew(session: Session, limits: str, now: datetime) -> None:
+    """Lets what was put off be counted again where the limits, such as they are now, are others
+    than those by which that was decided: it is sent, or put off as before."""
+    mark = session.get(Mark, _LIMITS)
+    if mark is not None and mark.value != limits:
+        waiting = update(Delivery).where(
+            Delivery.state == "pending",
+            Delivery.attempts == 0,
+            Delivery.payload.is_(None),
+            Delivery.kind.in_(COUNTED),
+            Delivery.slot_at > now,
+        )
+        changed(session, waiting.values(due_at=now, dispatched_until=None))
+    session.merge(Mark(key=_LIMITS, value=limits))
 
 
 @dataclass(frozen=True, slots=True)
