@@ -217,7 +217,7 @@ def test_what_waits_for_a_channel_that_became_of_another_kind_is_held(change: Ch
     change(CONFIG.replace('kind = "file"\npath = "alerts"', hook))
     assert states(runtime) == ["held"]
     change(CONFIG)
-    assert states(runtime) == ["retry"]
+    assert states(runtime) == ["pending"]
 
 
 def test_a_replay_of_what_a_removed_channel_held_waits_for_it_again(change: Change) -> None:
