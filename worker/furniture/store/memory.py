@@ -20,6 +20,9 @@ from worker.base.store.writing import changed
 from worker.furniture.memory import Memory
 from worker.furniture.memory_packing import pack, unpack
 
+_MOST_EARLIER = 10
+"""So many revisions are asked for their headlines: a live blog may have a thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
@@ -58,8 +61,8 @@ def _of_sources(dialect: str) -> Any:
 
 
 def headlines(session: Session, item_ids: Collection[int]) -> dict[int, list[str]]:
-    """Returns the headlines that the articles of items have and had, by the items' ids; nothing of
-    items that are no article yet."""
+    """Returns the headlines that the articles of items have, and had of late, by the items' ids;
+    nothing of items that are no article yet."""
     query = _headlines_query(dialect_of(session))
     found: dict[int, list[str]] = {}
     for item, title in session.execute(query, given(session, item_ids)):
@@ -70,7 +73,12 @@ def headlines(session: Session, item_ids: Collection[int]) -> dict[int, list[str
 @cache
 def _headlines_query(dialect: str) -> Any:
     own = select(Item.id, Article.title).join(Article, Article.id == Item.article_id)
-    earlier = select(Item.id, Revision.title).join(Revision, Revision.article_id == Item.article_id)
+    earlier = (
+        select(Item.id, Revision.title)
+        .join(Article, Article.id == Item.article_id)
+        .join(Revision, Revision.article_id == Article.id)
+        .where(Revision.number > Article.revision - _MOST_EARLIER)
+    )
     return union_all(*(each.where(is_given(Item.id, dialect)) for each in (own, earlier)))
 
 

@@ -104,7 +104,8 @@ def test_a_copy_of_what_came_meanwhile_is_found_in_a_batch_of_other_news(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, judged: list[int]
 ) -> None:
     copied = unlike(30)
-    edited = copied.replace(copied.split()[20], "edited", 1)
+    before, _, behind = copied.rpartition(copied.split()[20])
+    edited = f"{before}edited{behind}"
     mine = keep(runtime, [*(unlike(seed) for seed in range(8)), edited])
     with _meanwhile(runtime, monkeypatch, [copied], judged):
         made = process(runtime, mine, "me@here/1")
