@@ -23,6 +23,12 @@ def test_a_get_returns_status_headers_and_content() -> None:
     assert header_of(request, "connection") == "close"
 
 
+def test_headers_come_without_control_characters() -> None:
+    with serving(response(b"news", headers=['ETag: "a\0b\x7f"', "X-Tab: a\tb"])) as server:
+        answer = DOOR.get(server.url)
+    assert (answer.headers["etag"], answer.headers["x-tab"]) == ('"ab"', "a\tb")
+
+
 def test_the_callers_headers_are_sent_as_they_are() -> None:
     with serving(response()) as server:
         DOOR.get(server.url, {"If-None-Match": 'W/"é"'})

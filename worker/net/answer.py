@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus, client
@@ -16,6 +17,7 @@ MOST_INTERIM = 20
 """Answers 1xx (RFC 9110, 15.2) that may come before the final one."""
 _CHUNK = 1 << 14
 _LONGEST_LINE = 1 << 16
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # The bytes of a head are limited by the wire's allowance; a hundred lines are no fault.
 client._MAXHEADERS = 100_000  # type: ignore[attr-defined]
 
@@ -55,10 +57,13 @@ class Content:
 
 
 def headers_of(answer: Answer) -> dict[str, str]:
-    """Returns the headers by lower-case names; of one given several times all values, by commas."""
+    """Returns the headers by lower-case names; of one given several times all values, by commas.
+
+    Without control characters, which no value may have (RFC 9110, 5.5) and no database takes.
+    """
     headers: dict[str, str] = {}
-    for name, value in answer.getheaders():
-        key = name.lower()
+    for name, given in answer.getheaders():
+        key, value = name.lower(), _CONTROL.sub("", given)
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
     return headers
 
