@@ -220,6 +220,7 @@ def _find_formats() -> None:
     from worker import formats
     from worker.base import plugins
 
+    plugins._listed.cache_clear()
     formats.__path__ += plugins.folders("formats")
     formats.by_extension.cache_clear()
 
