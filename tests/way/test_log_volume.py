@@ -18,6 +18,7 @@ from worker.setup.runtime import Runtime
 from worker.way.collect.steps import collect
 from worker.way.collect.store import sources
 from worker.way.deliver import steps as deliver
+from worker.way.deliver.store import outcomes
 from worker.way.deliver.store.deliveries import AttemptOutcome
 
 A_DAY = {
@@ -79,7 +80,7 @@ def test_a_day_of_two_thousand_feeds_costs_less_than_300_megabytes(
     with runtime.database.read() as session:
         articles = session.scalars(select(Article.id)).all()
     done = AttemptOutcome("retry", "the other side said " + "no " * 100)
-    monkeypatch.setattr(deliver, "_outcome", lambda *_: done)
+    monkeypatch.setattr(outcomes, "of", lambda *_: done)
     with runtime.database.write() as session:
         session.execute(update(Delivery).values(state="pending", due_at=clock.now()))
     deliver.deliver(runtime, ids[:1], "test")

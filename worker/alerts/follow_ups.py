@@ -18,6 +18,7 @@ from worker.alerts.alerting import AlertRule
 from worker.alerts.corrections import Change, Mark, Said, headline_change, new_mark
 from worker.alerts.counts import Count
 from worker.alerts.kinds import NEWS
+from worker.alerts.turns import is_correcting
 from worker.base.types import Statement, TopicMatch
 
 FollowUps = Literal["news", "all", "none"]
@@ -27,8 +28,6 @@ KeptFor = Literal["nothing", "before", "unwanted"]
 follow-ups."""
 
 FIRST = "first"
-CORRECTION = "correction-"
-"""How the kind of what is told of a correction begins."""
 REACHED = "outlets-"
 """How the kind of what is told of a number of outlets begins."""
 OUTLETS = (5, 20)
@@ -56,8 +55,6 @@ _CARRIED = re.compile(r"Now carried by (\d+) outlets\b")
 _HASH = 10
 _NAMED = 5
 _LONGEST_QUOTED = 200
-CORRECTING = ("withdrawal-", CORRECTION)
-"""How the kinds begin of what says that something told was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +234,6 @@ def due(state: AlertedStory, now: datetime, occasion: str) -> datetime:
         return min(last_at, now + CORRECTION_PAUSE) if is_urgent else last_at
     pause = CORRECTION_PAUSE if is_urgent else PAUSES[min(state.follow_ups, len(PAUSES) - 1)]
     return max(now, last_at + pause)
-
-
-def is_correcting(kind: str) -> bool:
-    """Tells whether news of a kind says that something told was wrong: it is not to wait."""
-    return kind.startswith(CORRECTING)
 
 
 def told_first(first: Report, uid: str, now: datetime, due_at: datetime) -> AlertedStory:

@@ -9,6 +9,16 @@ from zoneinfo import ZoneInfo
 
 from worker.base.hours import zone
 
+CORRECTION = "correction-"
+"""How the kind of what is told of a correction begins."""
+CORRECTING = ("withdrawal-", CORRECTION)
+"""How the kinds of news begin that say that something told was wrong."""
+
+
+def is_correcting(kind: str) -> bool:
+    """Tells whether news of a kind says that something told was wrong: it is not to wait."""
+    return kind.startswith(CORRECTING)
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:

@@ -25,7 +25,10 @@ def ended_by_signal() -> Iterator[None]:
         raise SystemExit(number)
 
     before = signal.signal(signal.SIGTERM, end)
+    # What begins in the background is born deaf to this one.
+    interrupted = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
+    signal.signal(signal.SIGINT, interrupted)
     signal.signal(signal.SIGTERM, before)
 
 

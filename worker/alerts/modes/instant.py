@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from worker.alerts import follow_ups, grouping
-from worker.alerts.turns import News, Schedule, Turn, Waiting
+from worker.alerts import grouping
+from worker.alerts.turns import News, Schedule, Turn, Waiting, is_correcting
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class _Instant:
         # What is held would go whenever somebody frees it: what follows is told on its own.
         if waiting.due_at is None or waiting.is_held:
             return None
-        if waiting.is_put_off and not follow_ups.is_correcting(news.kind):
+        if waiting.is_put_off and not is_correcting(news.kind):
             # It would only be put off again.
             return waiting.due_at
         extended = grouping.extended_due(waiting.due_at, waiting.created_at, news.wait)

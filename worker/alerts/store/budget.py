@@ -20,7 +20,7 @@ from models import (
 )
 from worker.alerts import budget
 from worker.alerts.budget import Day, Verdict
-from worker.alerts.follow_ups import CORRECTING
+from worker.alerts.turns import CORRECTING
 from worker.base.store.writing import changed, insert_ignoring
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 

@@ -26,10 +26,10 @@ from models import (
 )
 from models.base import UTCDateTime
 from worker.alerts.counts import Count
-from worker.alerts.follow_ups import CORRECTION, AlertedStory
+from worker.alerts.follow_ups import AlertedStory
 from worker.alerts.kinds import NEWS
 from worker.alerts.lately import Moment
-from worker.alerts.turns import Waiting
+from worker.alerts.turns import CORRECTION, Waiting
 from worker.base.store.bounded import first_of
 from worker.base.store.given import dialect_of, given, is_given
 from worker.way.deliver.store.endpoints import SWITCHED_OFF

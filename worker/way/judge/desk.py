@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
-from worker.alerts.follow_ups import CORRECTION
-from worker.alerts.turns import Waiting
+from worker.alerts.turns import CORRECTION, Waiting
 from worker.base.types import TopicMatch
 from worker.duplicates import fingerprint
 from worker.stories.planned import older_first
