@@ -20,7 +20,7 @@ from worker.base.store import database as store_database
 from worker.base.store import migrations
 from worker.base.store.database import Database
 
-pytest_plugins = ("tests.console.fixtures", "tests.setup.runtimes")
+pytest_plugins = ("tests.console.fixtures", "tests.parts.plugged", "tests.setup.runtimes")
 SLOW = {"service", "embedded", "celery", "migrations", "parts"}
 """Folders whose tests wait for real processes."""
 LONG = ("way/judge/steps/test_flood.py", "upkeep/prune/test_slices.py", "tests/test_toys.py")

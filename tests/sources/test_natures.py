@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from models import Source
-from tests.base.test_plugins import CONFIG, MAILBOX, check, plugged  # noqa: F401
+from tests.parts.plugged import CONFIG, MAILBOX, check
 from worker.service.commands import _sources
 from worker.setup.configuration import load_settings
 from worker.setup.doubts import doubts
@@ -17,6 +17,8 @@ from worker.sources.folder.command import list_paths
 from worker.way.collect.steps.ingest_owners import Owners
 from worker.way.collect.store import hosts, pricing
 from worker.way.collect.store.pricing import Planned
+
+pytestmark = pytest.mark.usefixtures("plugged")
 
 FOLDER = """
 from worker.sources import Nature

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from worker.base import address
 from worker.base.errors import PluginBroken
-from worker.way.collect.contained import contained, storable
+from worker.base.plugins.contained import contained, storable
 from worker.way.deliver.retry import RETRY_AFTER_CAP
 
 _T = TypeVar("_T")

@@ -16,8 +16,8 @@ import msgspec
 from worker import sources
 from worker.base import log, plugins
 from worker.base.errors import FetchError, PluginBroken, StoreUnavailable
+from worker.base.plugins.contained import contained, storable
 from worker.sources import CollectContext, CollectReport, Setback, State
-from worker.way.collect.contained import contained, storable
 from worker.way.collect.store.taken import Taken
 
 AFTER_BREAK = 900.0

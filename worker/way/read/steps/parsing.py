@@ -7,8 +7,8 @@ from dataclasses import replace
 from worker import formats
 from worker.base import address
 from worker.base.errors import DocumentRejected, PluginBroken
+from worker.base.plugins.contained import contained, storable
 from worker.base.types import Article, Published
-from worker.way.collect.contained import contained, storable
 
 _YEARS = range(1900, 2100)
 """Those of dates that are believed where they are stated in words, too."""

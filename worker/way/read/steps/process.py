@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from worker import search
 from worker.base import frames, log
 from worker.base.errors import DocumentRejected, StoreUnavailable
+from worker.base.plugins.contained import storable
 from worker.base.types import Article, TopicMatch
 from worker.duplicates.fingerprint import fingerprint
 from worker.furniture.memory_batch import Reading
@@ -28,7 +29,6 @@ from worker.stories.languages.encoder import LANGUAGES
 from worker.stories.steps import backfill, frequencies
 from worker.stories.terms import terms
 from worker.traits import Traits, traits
-from worker.way.collect.contained import storable
 from worker.way.judge import steps as store
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared

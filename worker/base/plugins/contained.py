@@ -20,7 +20,7 @@ def contained(whose: str) -> Iterator[None]:
 
     What a signal's handler raises meanwhile is meant for the process, and passes.
     """
-    with _signals() as raised:
+    with signals() as raised:
         try:
             yield
         except Exception:
@@ -38,7 +38,7 @@ def storable(text: str) -> str:
 
 
 @contextmanager
-def _signals() -> Iterator[list[BaseException]]:
+def signals() -> Iterator[list[BaseException]]:
     """Tells what the handlers of signals raise meanwhile; they run in the main thread alone."""
     raised: list[BaseException] = []
     before: dict[int, Any] = {}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.base.test_plugins import MARKDOWN, check, plugged
+from tests.parts.plugged import MARKDOWN, check
 from worker import formats
 
-__all__ = ["plugged"]
+pytestmark = pytest.mark.usefixtures("plugged")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,7 @@ import importlib
 import os
 import pkgutil
 import re
-import signal
 import sys
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,6 +25,7 @@ from typing import Any, get_type_hints
 
 from worker.base import address
 from worker.base.errors import PluginBroken
+from worker.base.plugins.contained import signals
 
 FOLDERS = "WIREWATCH_PLUGINS"
 NAME_ALLOWED = "small letters, digits and _, the first a letter, at most 32"
@@ -132,7 +131,7 @@ class Found:
     def _made(self, name: str, whose: str) -> ModuleType:
         """Imports a plugin and checks it."""
         doing = "imported"
-        with contextlib.redirect_stdout(sys.stderr), _signals() as heard:
+        with contextlib.redirect_stdout(sys.stderr), signals() as raised:
             try:
                 module = importlib.import_module(f"{self.package}.{name}")
                 doing = "checked"
@@ -140,7 +139,7 @@ class Found:
             except BaseException as error:
                 why = _described(error)
                 # A plugin may raise whatever it likes; what a signal raises is meant for all.
-                if heard:
+                if raised:
                     raise
                 raise PluginBroken(f"{whose} cannot be {doing}: {why}") from error
         if wrong:
@@ -294,30 +293,6 @@ def _is_slip(given: str, wanted: str) -> bool:
         {each, *(each[:at] + each[at + 1 :] for at in range(len(each)))} for each in (given, wanted)
     )
     return not one.isdisjoint(other)
-
-
-@contextlib.contextmanager
-def _signals() -> Iterator[list[int]]:
-    """Tells of the signals by which somebody interrupts or ends the process meanwhile."""
-    heard: list[int] = []
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-
-    def hear(number: int, frame: Any) -> None:
-        heard.append(number)
-        handler = before[signal.Signals(number)]
-        assert callable(handler)
-        handler(number, frame)
-
-    handled = {number: handler for number, handler in before.items() if callable(handler)}
-    for number in handled:
-        signal.signal(number, hear)
-    try:
-        yield heard
-    finally:
-        for number, handler in handled.items():
-            signal.signal(number, handler)
 
 
 def _half_there(folder: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from worker.base.errors import PluginBroken
-from worker.way.collect.contained import contained
+from worker.base.plugins.contained import contained
 
 
 class Odd(BaseException):
