@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import delete
 
 from models import DeliveryNotice
+from tests.alerts.steps.budget.desk import NOW, SLOT, counting, quake
 from tests.alerts.steps.digest_desk import Digests
-from tests.alerts.steps.test_budget import NOW, SLOT, counting, quake
 from tests.net.smtp_servers import real_server
 from tests.stories.steps.desk import START
 from worker.readers import steps

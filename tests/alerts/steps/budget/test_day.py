@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,11 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from models import Alert, Attempt, Delivery, DeliveryNotice, Notice, ReaderDay, Source
-from tests.alerts.steps.digest_desk import CONFIG, COUNTED, FIRST, IN_OTHER_WORDS, TSUNAMI, Digests
-from tests.net.smtp_servers import Inbox, real_server
-from tests.stories.steps.desk import EVENT, HOLDER, START, Said
-from tests.way.judge.store.making import long_text
+from models import Alert, Attempt, Delivery, DeliveryNotice, Notice, ReaderDay
+from tests.alerts.steps.budget.desk import NOW, SLOT, quake, waiting
+from tests.alerts.steps.digest_desk import COUNTED, FIRST, IN_OTHER_WORDS, Digests
+from tests.stories.steps.desk import EVENT, HOLDER, START
 from worker.alerts import budget as budgets
 from worker.alerts.alerting import delivery_id
 from worker.alerts.digests import READY
@@ -30,75 +27,6 @@ from worker.upkeep.books.store import accounting
 from worker.way.deliver.steps import deliver
 from worker.way.deliver.store import deliveries
 from worker.way.deliver.store.deliveries import ClaimedDelivery
-
-NOW = """
-[[alert]]
-name = "now"
-topics = ["quake", "tsunami"]
-channels = ["desk"]
-wait = "0s"
-"""
-SLOT = datetime(2025, 3, 3, 11, 0, tzinfo=UTC)
-"""13:00 by the clocks of Kyiv, on the day on which the desk starts at 10:00."""
-
-
-def quake(number: int, *, main: bool = True) -> Said:
-    """Returns a report of an event of its own."""
-    title = f"Earthquake {number} felt" if main else f"Notes of day {number}"
-    text = long_text(number, 60) + ("" if main else " An earthquake was mentioned.")
-    return Said("Wire", title, text, slug=f"quake-{number}")
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with real_server() as found:
-        yield found
-
-
-@pytest.fixture
-def alert() -> str:
-    return NOW
-
-
-@pytest.fixture
-def most() -> int:
-    return 4
-
-
-@pytest.fixture
-def desk(
-    database_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    inbox: Inbox,
-    alert: str,
-    most: int,
-) -> Iterator[Digests]:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    with counting(tmp_path, inbox, alert, f"[service]\nmost_messages_a_day = {most}") as made:
-        yield made
-
-
-@contextmanager
-def counting(folder: Path, inbox: Inbox, alert: str, service: str) -> Iterator[Digests]:
-    """Yields a desk of these alerts, whose sources are fine, with what stands first in its
-    service's table."""
-    (folder / "inbox").mkdir()
-    path = folder / "wirewatch.toml"
-    config = CONFIG.format(port=inbox.port, alert=alert)
-    path.write_text(config.replace("[service]", service, 1))
-    runtime = Runtime(load_settings(path), clock=lambda: START)
-    runtime.prepare("test")
-    with runtime.database.write() as session:
-        session.execute(update(Source).values(last_success_at=START + timedelta(days=9)))
-    made = Digests(runtime)
-    made.inbox = inbox
-    yield made
-    runtime.close()
-
-
-def waiting(desk: Digests) -> list[Delivery]:
-    return [each for each in desk.rows() if each.state == "pending"]
 
 
 def test_what_exceeds_a_day_comes_in_one_digest_and_leaves_tomorrows_alone(desk: Digests) -> None:
@@ -206,73 +134,6 @@ def test_a_changed_limit_counts_anew_what_was_put_off(desk: Digests, limit: int,
     left = {(each.due_at, each.slot_at) for each in waiting(desk)}
     assert left == ({(SLOT, SLOT)} if more < 3 else set())
     desk.runtime.close()
-
-
-CORRECTED = replace(
-    FIRST,
-    title="CORRECTED: Earthquake of magnitude 6.1 shakes Izmir, at least 3 dead",
-    text=FIRST.text.replace("At least 4", "At least 3"),
-    slug="first",
-)
-"""What ``FIRST`` says at its address after it was corrected."""
-
-
-@pytest.mark.parametrize("most", [10])
-def test_a_correction_uses_what_is_kept_and_takes_what_was_put_off_with_it(desk: Digests) -> None:
-    desk.bring(0, replace(FIRST, slug="first"))
-    desk.bring(0, *(quake(number, main=False) for number in range(1, 8)))
-    desk.at_time(START + timedelta(minutes=10))
-    desk.bring(0, COUNTED)
-    assert len(desk.mails) == 8
-    (put_off,) = waiting(desk)
-    assert put_off.due_at == put_off.slot_at == SLOT
-    assert (put_off.last_error or "").startswith("the last 2 of 10 messages today are kept")
-    desk.at_time(START + timedelta(minutes=12))
-    desk.bring(1, TSUNAMI)
-    assert [(each.due_at, each.last_error) for each in waiting(desk)] == [
-        (SLOT, put_off.last_error)
-    ]
-    desk.at_time(START + timedelta(minutes=20))
-    desk.bring(0, CORRECTED)
-    if len(desk.mails) == 8:
-        (put_off,) = waiting(desk)
-        assert put_off.due_at is not None
-        assert put_off.due_at <= START + timedelta(minutes=25)
-        assert put_off.last_error is None
-        desk.at_time(put_off.due_at)
-    assert len(desk.mails) == 9
-    _, text = desk.mails[8]
-    assert "Corrected by Aegean Post" in text
-    assert "A new topic: Tsunamis." in text
-    assert "The count of the dead rose from 4 to 14." in text
-    assert waiting(desk) == []
-
-
-@pytest.mark.parametrize("most", [5])
-def test_what_corrects_a_story_that_waits_for_the_digest_waits_with_it(desk: Digests) -> None:
-    desk.bring(0, *(quake(number) for number in range(1, 6)))
-    desk.bring(0, replace(FIRST, slug="first"))
-    desk.at_time(START + timedelta(minutes=20))
-    desk.bring(0, CORRECTED)
-    desk.at_time(START + timedelta(minutes=30))
-    assert len(desk.mails) == 5
-    assert {(each.due_at, each.slot_at) for each in waiting(desk)} == {(SLOT, SLOT)}
-
-
-@pytest.mark.parametrize("state", ["sent", "dead"])
-def test_a_correction_of_what_its_reader_never_got_is_as_any_news(
-    desk: Digests, state: str
-) -> None:
-    desk.bring(0, replace(FIRST, slug="first"))
-    with desk.runtime.database.write() as session:
-        session.execute(update(Delivery).values(state=state))
-    desk.at_time(START + timedelta(minutes=20))
-    desk.bring(0, CORRECTED)
-    desk.at_time(START + timedelta(minutes=30))
-    assert len(desk.mails) == (2 if state == "sent" else 1)
-    reasons = [each.last_error or "" for each in waiting(desk)]
-    over = "over 1 message of this story today: in the digest of 2025-03-03 11:00 UTC"
-    assert reasons == ([] if state == "sent" else [over])
 
 
 URGENT = NOW + "urgent = true\n"
