@@ -52,9 +52,9 @@ def zone(name: str) -> ZoneInfo:
             return ZoneInfo(name)
     if name == "UTC":
         return ZoneInfo.from_file(BytesIO(_UTC), "UTC")
-    if not available_timezones():
-        raise ValueError(f'"{name[:60]}" is not known: this machine has no zones (tzdata)')
     zones = sorted(available_timezones())
+    if not zones:
+        raise ValueError(f'"{name[:60]}" is not known: this machine has no zones (tzdata)')
     # A city alone stands for the zone that is named by it.
     towns = {each.rpartition("/")[2].casefold(): each for each in zones if _names_town(each)}
     near = (towns | {each.casefold(): each for each in zones if _ZONE.fullmatch(each)}).get(

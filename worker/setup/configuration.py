@@ -55,26 +55,26 @@ def _load(
     env: Mapping[str, str] | None,
     instead: Mapping[Path, str] | None,
 ) -> settings.Settings:
+    source_kinds, broken_sources = sources.FOUND.tried()
+    channel_kinds, broken_channels = channels.FOUND.tried()
+    mode_kinds, broken_modes = modes.FOUND.tried()
     return settings.load(
         path,
         env=env,
         instead=instead,
-        source_configs={kind: each.Config for kind, each in sources.FOUND.working().items()},
-        channel_configs={kind: each.Config for kind, each in channels.FOUND.working().items()},
+        source_configs={kind: each.Config for kind, each in source_kinds.items()},
+        channel_configs={kind: each.Config for kind, each in channel_kinds.items()},
         checks=settings.Checks(
             query=_query_problem if queries else None,
             example=_example_matches if examples else None,
             source_key=sources.key_of,
             broken_sources={
                 kind: reason
-                for kind, reason in sources.FOUND.broken().items()
+                for kind, reason in broken_sources.items()
                 if kind not in sources.FOUND.taken
             },
-            broken_channels=channels.FOUND.broken(),
-            modes=Modes(
-                {name: each.MODE.keys for name, each in modes.FOUND.working().items()},
-                modes.FOUND.broken(),
-            ),
+            broken_channels=broken_channels,
+            modes=Modes({name: each.MODE.keys for name, each in mode_kinds.items()}, broken_modes),
             source_name=_source_name,
         ),
     )

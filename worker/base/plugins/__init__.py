@@ -97,18 +97,22 @@ class Found:
 
     def broken(self) -> dict[str, str]:
         """Returns what is wrong with those that cannot be used, by their names."""
-        return {name: str(made) for name, made in self._tried() if not isinstance(made, ModuleType)}
+        return self.tried()[1]
 
     def working(self) -> dict[str, ModuleType]:
         """Returns those that can be used, by their names."""
-        return {name: made for name, made in self._tried() if isinstance(made, ModuleType)}
+        return self.tried()[0]
 
-    def _tried(self) -> Iterator[tuple[str, ModuleType | PluginBroken]]:
+    def tried(self) -> tuple[dict[str, ModuleType], dict[str, str]]:
+        """Returns those that can be used and what is wrong with the others, by their names."""
+        working: dict[str, ModuleType] = {}
+        broken: dict[str, str] = {}
         for name, places in sorted(self._places().items()):
             try:
-                yield name, self._load(name, places)
+                working[name] = self._load(name, places)
             except PluginBroken as error:
-                yield name, error
+                broken[name] = str(error)
+        return working, broken
 
     def _load(self, name: str, places: Sequence[str]) -> ModuleType:
         whose = f"the {self.what} {name!r} ({places[0]})"
