@@ -79,13 +79,13 @@ class _Table(dict[int, str]):
     def of(self, text: str, kinds: Set[str]) -> str:
         """Returns a text with what becomes of its characters; those of ASCII may stay.
 
-        ``kinds`` are the characters that it has, each once.
+        ``kinds`` are the characters that it has, and maybe others, each once.
 
         Of most texts few kinds of characters change: each is replaced in a tenth of the time that
         a look at every character takes.
         """
         changed = {
-            each: made for each in set(text) if each > "\x7f" and (made := self[ord(each)]) != each
+            each: made for each in kinds if each > "\x7f" and (made := self[ord(each)]) != each
         }
         if len(changed) > _MOST_REPLACED or not "".join(changed.values()).isascii():
             return text.translate(self)
@@ -174,7 +174,7 @@ def indexed(title: str, text: str) -> Indexed:
 
 def _indexed(title: str, text: str) -> Indexed:
     folded = [fold(part[:_MOST_CHARACTERS].replace("\0", " ")).text for part in (title, text)]
-    kinds = [frozenset(part) for part in folded]
+    kinds = [frozenset() if part.isascii() else frozenset(part) for part in folded]
     head, body = map(_spelled, folded, kinds)
     is_partial = (
         len(text) > _MOST_CHARACTERS

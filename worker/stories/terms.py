@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from xxhash import xxh32_intdigest
 
@@ -39,7 +40,7 @@ TEXT_WORDS = 300
 """Words of the text that are read: what comes later is background, which reports of other events
 share."""
 _USUAL_SIZE = 7 * TEXT_WORDS
-"""Characters that mostly hold as many words as are read, and one that may be cut."""
+"""Characters that mostly hold about as many words as are read."""
 _LONGEST_KEPT = 64
 """Characters of a word whose terms are remembered."""
 _FEW = 8
@@ -48,6 +49,9 @@ _MOST_KEPT = 4_096
 """Words of a language that are remembered at least, twice as many at most."""
 _MOST_CHARACTERS = 4_096
 """Characters that are remembered."""
+_MOST_PIECES = 8_192
+"""Runs of neighbouring characters whose terms are remembered: of these come the same, where of the
+words that they are pieces of hardly one comes again."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
@@ -165,9 +169,11 @@ def _bytes(code: str, values: Iterable[int]) -> bytes:
 def _parts(title: str, text: str) -> tuple[list[str], list[str], list[str]]:
     """Returns the words of headline, lead and the rest of the text."""
     body = fold(text[:MOST_TEXT].replace("\0", " ")).text
-    words = _WORD.findall(body[:_USUAL_SIZE])
-    if len(words) <= TEXT_WORDS:
-        words = _WORD.findall(body)
+    # Nothing is read twice: no word spans a blank.
+    border = max(body.rfind(" ", 0, _USUAL_SIZE), 0)
+    words = _WORD.findall(body, 0, border)
+    if len(words) < TEXT_WORDS:
+        words += _WORD.findall(body, border)
     return _words(title), words[:LEAD_WORDS], words[LEAD_WORDS:TEXT_WORDS]
 
 
@@ -216,9 +222,14 @@ def _of_other(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
         width = 4 if _IS_THAI.match(word) else 2
         starts = range(max(len(word) - width + 1, 1))
         pieces = [word[start : start + width] for start in starts]
-        return tuple((_hashed(piece, language, _RUN), piece) for piece in pieces)
+        return tuple(map(_of_piece, pieces, repeat(language)))
     plain = unicodedata.normalize("NFKD", word).translate(_UNMARKED)
     return _of_plain(plain or word, word, language)
+
+
+@lru_cache(maxsize=_MOST_PIECES)
+def _of_piece(piece: str, language: str | None) -> tuple[int, str]:
+    return _hashed(piece, language, _RUN), piece
 
 
 class _Unmarked(dict[int, "int | None"]):
