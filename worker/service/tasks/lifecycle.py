@@ -32,9 +32,10 @@ _log = log.get(__name__)
 _LONGEST_WAIT = 15.0
 _FAREWELL = 2.0
 """Seconds."""
-_SELDOM = (5_000, 20, 20)
+_SELDOM = (50_000, 20, 20)
 """New objects that Python's collector waits for, and how often it looks at the young before it
-looks at older ones."""
+looks at older ones. They are what some batches leave: of fewer it would look at all that a batch
+holds while it is worked on."""
 _WORKED_ON: Mapping[str, leases.Leased] = {
     "fetch": Source,
     "process": Document,

@@ -190,7 +190,7 @@ def _is_another(article: KnownArticle, case: Case) -> bool:
 
 def is_short(text: str) -> bool:
     """Tells whether a text has fewer than sixty words."""
-    return len(text.split()) < fingerprint.SHORT_TEXT
+    return len(text.split(maxsplit=fingerprint.SHORT_TEXT)) < fingerprint.SHORT_TEXT
 
 
 def _alike(article: KnownArticle, case: Case) -> bool:
