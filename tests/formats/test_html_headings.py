@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from lxml import html
 
-from worker.formats.html import headings
+from worker.formats.html import headings, read
 
 
 class Endless:
@@ -36,3 +36,26 @@ def test_a_line_has_the_words_of_all_that_an_element_holds(end: str) -> None:
     words = " ".join("".join(element.itertext()).split())
     assert headings.line_of(element) == words[:1_000]
     assert words.startswith("The ferryman was late")
+
+
+@pytest.mark.parametrize("bar", [" | ", "|", "ㅣ", " ㅣ ", "丨", "｜", " │ "])
+def test_the_sites_name_behind_any_bar_is_no_part_of_the_title(bar: str) -> None:
+    whole = f"도서관이 다시 문을 열었다{bar}말로신문"
+    root = html.fromstring(f"<html><head><title>{whole}</title></head><body><p>x</p></body></html>")
+    assert headings.title(root, None, "", "말로신문") == "도서관이 다시 문을 열었다"
+    assert headings.title(root, None, whole, "말로신문") == "도서관이 다시 문을 열었다"
+    assert headings.outlet_in_tab(root, "도서관이 다시 문을 열었다") == "말로신문"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "The ferry is late<br>and full", "The ferry is late<br/><br/>and full",
+        "<div>The ferry is late</div><div>and full</div>",
+        "<span>The ferry <b>is late</b><br></span>and full", "The ferry is late<small>and full",
+        "<b>The</b> fer<i>ry</i> is late<br>\nand <em>f</em>ull",
+    ],
+)  # fmt: skip
+def test_the_words_of_a_headline_on_several_lines_are_parted(shown: str) -> None:
+    page = f"<html><body><article><h1>{shown}</h1><p>{'A text. ' * 60}</p></article></body></html>"
+    assert read(page.encode()).title == "The ferry is late and full"

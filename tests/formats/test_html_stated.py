@@ -97,6 +97,30 @@ def test_people_named_like_labels_are_authors(name: str) -> None:
     assert _read(f"<a rel=author>{name}</a>").author == name
 
 
+@pytest.mark.parametrize(
+    ("stated", "author"),
+    [
+        (["Weber, Anna"], "Anna Weber"),
+        (["van der Linde, Peter"], "Peter van der Linde"),
+        (["Calloway, Xhevair", "Weber, Qendresa"], "Xhevair Calloway, Qendresa Weber"),
+        (["van der Linde, Ines", "Weber, Qendresa"], "Ines van der Linde, Qendresa Weber"),
+        (["Anna Weber, Peter Calloway"], "Anna Weber, Peter Calloway"),
+        (["Qendresa Weber, Peter Calloway"], "Qendresa Weber, Peter Calloway"),
+        (["Weber, Qendresa"], "Weber, Qendresa"),  # as likely two who are called by one name
+        (["Reuters, dpa"], "Reuters, dpa"),
+        (["Ines Weber", "Calloway, Peter"], "Ines Weber, Calloway, Peter"),
+    ],
+)
+def test_names_of_catalogues_are_given_as_they_are_said(stated: list[str], author: str) -> None:
+    for name in ("dc.creator", "citation_author"):
+        head = "".join(f'<meta name="{name}" content="{each}">' for each in stated)
+        assert _read("", head).author == author
+
+
+def test_names_elsewhere_stay_as_they_stand() -> None:
+    assert _read("", '<meta name="author" content="Weber, Anna">').author == "Weber, Anna"
+
+
 @pytest.mark.parametrize("name", ["May Fields", "June Weber", "Ines Calloway, August Weber"])
 def test_people_named_like_months_are_authors(name: str) -> None:
     assert _read(f"<a rel=author>{name}</a>").author == name

@@ -28,6 +28,8 @@ _MOJIBAKE = re.compile(
 """What UTF-8's lead and continuation bytes look like when read as Windows-1252."""
 _LEADS = "\u00c2\u00c3\u00c5\u00d0\u00d1\u00d8\u00d9" + "".join(map(chr, range(0xE2, 0xF0)))
 _MIN_MOJIBAKE = 2
+_GARBLED_SIGN = re.compile(rf"\u00e2[\u0080\u20ac]{_CONTINUATION}")
+"""A quotation mark, a dash or an ellipsis of that kind: no letter stands so before a euro sign."""
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
@@ -87,7 +89,7 @@ def _looks_garbled(text: str) -> bool:
     if not holds_any(text, _LEADS):
         return False
     hits = islice(_MOJIBAKE.finditer(text), _MIN_MOJIBAKE)
-    return sum(1 for _ in hits) == _MIN_MOJIBAKE
+    return sum(1 for _ in hits) == _MIN_MOJIBAKE or _GARBLED_SIGN.search(text) is not None
 
 
 def _fix_encoding(text: str) -> str:

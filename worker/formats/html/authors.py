@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from worker import languages
@@ -68,6 +68,27 @@ def seen(value: str | None, site: Iterable[str | None]) -> str | None:
     fits = len(words) in _NAME_WORDS and _LABELS.isdisjoint(words) and not is_phrase(name)
     begins = any(len(each) >= _LONG_KEY and _key(name).startswith(each) for each in _own(site))
     return name if fits and not begins else None
+
+
+def given_first(values: Sequence[str]) -> Sequence[str]:
+    """Returns names as they are said where all are written as “Family, Given”, as in catalogues;
+    else the values as they are. One alone has to have a given name that is known, and a family's of
+    one word but for particles: else it may be two people."""
+    parts = [each.split(", ") for each in values]
+    if not parts or not all(len(each) == 2 and _is_family(each[0]) and each[1] for each in parts):
+        return values
+    if any(known_agency(each) for pair in parts for each in pair):
+        return values
+    family, given = parts[0]
+    if len(parts) == 1 and not (is_person(given) and (" " not in family or family[0].islower())):
+        return values
+    return [f"{given} {family}" for family, given in parts]
+
+
+def _is_family(name: str) -> bool:
+    """Tells whether a text may be a family's name alone, and not a person's whole one."""
+    words = name.casefold().split()
+    return len(words) == 1 or (len(words) <= 3 and words[0] not in GIVEN_NAMES)
 
 
 def is_account(name: str) -> bool:

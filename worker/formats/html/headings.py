@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SEPARATOR = r"\s{0,3}(?:\||–|—|-|·|•|:|»|«|::|/|_)\s{0,3}"
-_SITE_BEHIND = re.compile(r"\s{1,3}(?:\||–|—|-|·|•|:|»|«|::|/)\s|_|\|")
+_BARS = "|｜丨ㅣ│"
+"""Bars, and what is written for one where there is none on the keyboard: a Chinese stroke, a Korean
+vowel, a line of tables."""
+_SEPARATOR = rf"\s{{0,3}}(?:[{_BARS}]|–|—|-|·|•|:|»|«|::|/|_)\s{{0,3}}"
+_SITE_BEHIND = re.compile(rf"\s{{1,3}}(?:–|—|-|·|•|:|»|«|::|/)\s|_|\s{{0,3}}[{_BARS}]")
 _SITES_BEHIND_LINES = re.compile(r"(?<=[\u3041-\u9fff\uac00-\ud7a3”》」！？])(?:_[^_]{2,20}){1,3}$")
 """How Chinese pages name section and site in their tab's title."""
-_NAMED_SITE = re.compile(r"(?:\s{1,3}[|–—·-]\s{1,3}|[|_])([^|–—·_]{2,40})$")
+_NAMED_SITE = re.compile(
+    rf"(?:\s{{1,3}}[–—·-]\s{{1,3}}|\s{{0,3}}[{_BARS}_])([^{_BARS}–—·_]{{2,40}})$"
+)
 _MARKED_HEADING = "//*[@itemprop='headline' and not(self::meta)]"
 _OTHER_HEADINGS = (
     "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::div or self::p or self::strong]"

@@ -25,6 +25,8 @@ _AUTHORS = (
     "dcterms.creator", "citation_author", "og:article:author", "article:author_name", "creator",
     "twitter:data1", "news_author", "dable:author", "cxenseparse:author",
 )  # fmt: skip
+_FAMILY_FIRST = frozenset({"dc.creator", "dcterms.creator", "citation_author"})
+"""Those of them that catalogues are filled from, in which a family name may come first."""
 _OUTLETS = (
     "og:site_name", "article:publisher_name", "publisher", "dc.publisher", "dcterms.publisher",
     "citation_journal_title", "application-name", "apple-mobile-web-app-title", "copyright-holder",
@@ -159,7 +161,8 @@ def site(page: Page, outlet: str | None, known: Article) -> list[str | None]:
 def _named_authors(page: Page) -> Iterator[str | None]:
     """Yields the values under each name under which authors stand."""
     for name in _AUTHORS:
-        yield stated.names([each for each in page.metas.get(name, ()) if not _PROFILE.search(each)])
+        values = [each for each in page.metas.get(name, ()) if not _PROFILE.search(each)]
+        yield stated.names(authors.given_first(values) if name in _FAMILY_FIRST else values)
 
 
 def _outlet(page: Page) -> str | None:

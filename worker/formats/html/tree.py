@@ -31,6 +31,8 @@ _PARAGRAPH = re.compile(r"<p(?:\s[^<>]{0,500})?>([^<]{40,})", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _FRAMES = ("nav", "aside", "footer", "form", "button", "fieldset", "label", "menu")
 """Elements of no text, which hold all of it where they are never closed, or around a whole page."""
+_LINES = ("br", "div", "small")
+"""Elements that stand in a headline on lines of their own."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _RAW = re.compile(
     rf"<(?=[a-zA-Z])({any_of('script style svg noscript template iframe'.split())})\b"
@@ -63,6 +65,7 @@ def parse(markup: str) -> Any | None:
     _unfold(root)
     _unframe(root)
     _shorten(root)
+    _part_words(root)
     return root
 
 
@@ -95,6 +98,15 @@ def drop_scripts(root: Any) -> None:
         left -= len(script.text or "")
         if left < 0:
             script.text = ""
+
+
+def _part_words(root: Any) -> None:
+    """Puts a blank where a headline's lines are parted by an element alone."""
+    for headline in root.iter("h1", "h2"):
+        for part in headline.iterdescendants() if len(headline) else ():
+            if part.tag in _LINES:
+                part.text = f" {part.text or ''}" if part.tag != "br" else None
+                part.tail = f" {part.tail or ''}"
 
 
 def _unfold(root: Any) -> None:
