@@ -59,3 +59,33 @@ def test_the_sites_name_behind_any_bar_is_no_part_of_the_title(bar: str) -> None
 def test_the_words_of_a_headline_on_several_lines_are_parted(shown: str) -> None:
     page = f"<html><body><article><h1>{shown}</h1><p>{'A text. ' * 60}</p></article></body></html>"
     assert read(page.encode()).title == "The ferry is late and full"
+
+
+STATED = (
+    '<script type="application/ld+json">{{"@context": "https://schema.org", "@type": "Article",'
+    ' "headline": "{}"}}</script>'
+)
+
+
+def shown_as(head: str, heading: str) -> str:
+    body = f"<h1>{heading}</h1><p>{'A text about a ferry. ' * 40}</p>"
+    return read(f"<html><head>{head}</head><body>{body}</body></html>".encode()).title
+
+
+def test_a_sites_name_that_is_marked_as_a_headline_is_none() -> None:
+    site = '<meta property="og:site_name" content="Marlow Herald">'
+    tab = "<title>The ferry is late again - Marlow Herald</title>"
+    marked = "The ferry is late again</h1><p itemprop=headline>Marlow Herald</p><h1>"
+    assert shown_as(site + tab, marked) == "The ferry is late again"
+    marked = "<span itemprop=headline>The ferry is late</span>"
+    assert shown_as(site + tab, marked) == "The ferry is late"
+
+
+def test_the_heading_that_the_tab_names_comes_before_a_headline_of_something_else() -> None:
+    tab = "<title>Seven days of harbour life</title>"
+    other = STATED.format("Sample menus of the week")
+    assert shown_as(tab + other, "Seven days of harbour life") == "Seven days of harbour life"
+    # The same said in other words is the headline, and a heading of its own decides nothing.
+    alike = STATED.format("What harbours are like")
+    assert shown_as(tab + alike, "Seven days of harbour life") == "What harbours are like"
+    assert shown_as(other, "Seven days of harbour life") == "Sample menus of the week"

@@ -36,9 +36,14 @@ def title(root: Any, headline: str | None, shown: str, outlet: str | None) -> st
     named = _SITES_BEHIND_LINES.sub("", _without_site(_tab(root), outlet))
     stated_title = headline or shown or named
     marked = _lines_of(root, _MARKED_HEADING)
-    if len(marked) == 1 and not headline:
+    # Some mark the site's name so, above each of its pages.
+    if len(marked) == 1 and not headline and marked[0] != outlet:
         return marked[0]
     only = len(headings) == 1
+    # JSON-LD may be of something that the article holds, such as a recipe.
+    is_agreed = only and headings[0] != outlet and headings[0] in (shown, named)
+    if is_agreed and _is_unlike(headings[0], headline or ""):
+        return headings[0]
     if only and not (headline or shown) and _heads_article(root, outlet):
         return headings[0]
     if not stated_title:
@@ -103,8 +108,17 @@ def line_of(element: Any) -> str:
 
 def _share_words(one: str, other: str) -> bool:
     """Tells whether half of a heading's words are the title's."""
-    words = [each for each in re.findall(r"\w+", one.lower()) if len(each) > 3]
+    words = _long_words(one)
     return len(words) >= 3 and 2 * sum(each in other.lower() for each in words) >= len(words)
+
+
+def _is_unlike(heading: str, headline: str) -> bool:
+    """Tells whether a page states a headline that is of something else than what it heads."""
+    return not any(each in headline.lower() for each in _long_words(heading))
+
+
+def _long_words(line: str) -> list[str]:
+    return [each for each in re.findall(r"\w+", line.lower()) if len(each) > 3]
 
 
 def _without_site(title: str, outlet: str | None) -> str:
