@@ -35,15 +35,19 @@ _LETTERS = r"[^\W\d_]+(?:[" + _MARKS + r"]+[^\W\d_]*)*"
 _SPELLING = _LETTERS + r"(?:['’ʼ]" + _LETTERS + r")?"
 _END = r"[.!?:;\"“”„«»。！？\n|]+"
 _DATE = r"\d{4}-\d{2}-\d{2}"
+# What mostly stands between tokens begins none, and need not be tried as each kind.
+_BEGINS = "(?![ ,])"
 # A word, a date, a numeral with what is attached to it, or what ends a sentence.
-_TOKEN = re.compile(f"{_SPELLING}|{_DATE}|(?:{_NUMERAL}){_SUFFIX}|{_END}")
+_TOKEN = re.compile(f"{_BEGINS}(?:{_SPELLING}|{_DATE}|(?:{_NUMERAL}){_SUFFIX}|{_END})")
 _UNMIXED = _SPELLING.replace(r"[^\W\d_]", rf"[^\W\d_{_HAN}]")
-_EASTERN_TOKEN = re.compile(f"[{_HAN}]|{_UNMIXED}|{_DATE}|(?:{_NUMERAL}){_SUFFIX}|{_END}")
+_EASTERN_TOKEN = re.compile(
+    f"{_BEGINS}(?:[{_HAN}]|{_UNMIXED}|{_DATE}|(?:{_NUMERAL}){_SUFFIX}|{_END})"
+)
 _ASCII_TOKEN = re.compile(
-    r"[A-Za-z]+(?:'[A-Za-z]+)?|\d{4}-\d{2}-\d{2}"
+    _BEGINS + r"(?:[A-Za-z]+(?:'[A-Za-z]+)?|\d{4}-\d{2}-\d{2}"
     r"|(?:\d{1,3}(?:[ ']\d{3})+(?!\d)(?:[.,]\d+)?|\d+[- ]\d+/\d+|\d+(?:[.,:/]\d+)*)"
     r"(?:-?[A-Za-z]{1,4}\b)?"
-    r"|[.!?:;\"\n|]+"
+    r"|[.!?:;\"\n|]+)"
 )
 _ISO = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 _NUMBER = re.compile(r"(" + _NUMERAL + r")(" + _SUFFIX + ")")

@@ -88,13 +88,14 @@ def _keys(spelling: str) -> tuple[tuple[str, str], ...]:
         return tuple(("zh" + key, spelling) for key in _chinese_keys(spelling))
     found: dict[str, str] = {}
     for letters in _stems(spelling):
-        for key in _readings(_options(letters)):
+        readings = _readings(_options(letters))
+        for key in readings:
             if len(key) >= MIN_CLASSES:
                 found.setdefault(key, letters)
         for key in _readings(_options(re.sub("[rl](?![aeiouyrl])", "", letters))):
             if len(key) >= _MIN_CHINESE:
                 found.setdefault("zh" + key, letters)
-        for key in _readings(_options(letters)):
+        for key in readings:
             if len(key) >= _MIN_CHINESE:
                 found.setdefault("zh" + key, letters)
     return tuple(found.items())
