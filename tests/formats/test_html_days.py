@@ -49,6 +49,22 @@ def test_an_earlier_day_that_is_shown_counts_where_the_page_states_that_of_a_cha
     assert _day(_page("<p>August 25, 2024</p>", head)) == day
 
 
+def test_the_day_of_another_article_is_no_earlier_one_where_the_page_shows_its_own() -> None:
+    head = _data(datePublished="2025-06-24", dateModified="2025-06-24")
+    own, other = "<p>June 24, 2025</p>", "<ul><li><time>June 14, 2025</time></li></ul>"
+    assert _day(_page(other, head, above=own)) == "2025-06-24"
+    assert _day(_page(other, head)) == "2025-06-14"
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "figcaption"])
+@pytest.mark.parametrize("named", ["alt", "title"])
+def test_a_pictures_own_words_below_it_tell_no_day(tag: str, named: str) -> None:
+    words = "The harbour of Marlow, May 1, 2024"
+    picture = f"<div class=box><img src=a.jpg {named}='{words}'><{tag}>{words}</{tag}></div>"
+    assert _day(_page(picture)) is None
+    assert _day(_page(f"<img src=a.jpg {named}='The harbour'><p>{words}</p>")) == "2024-05-01"
+
+
 @pytest.mark.parametrize(
     ("shown", "day"),
     [("Published March 9, 2026", "2026-03-09"), ("Published 3 September 2026", "2026-09-03")],

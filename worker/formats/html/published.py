@@ -102,8 +102,12 @@ def _earlier_shown(root: Any, stated: Published, changed: Sequence[Published]) -
     either = _DAY_MONTH.fullmatch(stated.raw)
     if either is None and (last is None or stated.at < last - _DAY):
         return None
-    shown = next(_words(root), None)
+    every = list(_words(root))
+    shown = next(iter(every), None)
     if shown is None or shown.precision not in ("day", *_EXACT):
+        return None
+    # The day of another article may stand behind the headline, and the page's own above it.
+    if any(each.at.date() == stated.at.date() for each in every):
         return None
     if either is not None:
         turned = dates.parse_date(f"{either[3]}-{either[1]}-{either[2]}", SOURCE)
@@ -180,11 +184,19 @@ def _words(root: Any) -> Iterator[Published]:
             continue
         read = date_line(line)
         found = read[0] if read and not read[1] else None if read else _of_byline(element, line)
-        if found is None:
+        if found is None or _is_caption(element, line):
             continue
         label = _CHANGED.search(line)
         if not _is_change(element) or (label and _YEAR.search(line[: label.start()])):
             yield found
+
+
+def _is_caption(element: Any, line: str) -> bool:
+    """Tells whether a line says what the picture above or within it shows, by that picture's own
+    words."""
+    pictures = element.xpath("preceding::img[1] | descendant::img")
+    said = "\n".join(each.get(name) or "" for each in pictures for name in ("alt", "title"))
+    return line in " ".join(said.split())
 
 
 def _of_byline(element: Any, line: str) -> Published | None:
