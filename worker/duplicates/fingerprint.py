@@ -18,7 +18,7 @@ import re
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from unicodedata import normalize
 
 from xxhash import xxh3_64_intdigest
@@ -117,12 +117,13 @@ def is_near_duplicate(a: Sequence[int], b: Sequence[int]) -> bool:
     return shared >= MIN_SHARED and shared >= MIN_CONTAINMENT * smaller
 
 
-def may_be_near(a: Sequence[int], b: Sequence[int]) -> bool:
+def may_be_near(a: Collection[int], b: Sequence[int]) -> bool:
     """Tells whether enough is shared for ``is_near_duplicate`` to be worth asking.
 
-    Taking hashes away from either side never makes more of them shared.
+    Taking hashes away from either side never makes more of them shared. The signature that is
+    compared with several is made a frozenset but once where it is given as one.
     """
-    return len(set(a).intersection(b)) >= min(MIN_SHARED, len(a), len(b))
+    return len(frozenset(a).intersection(b)) >= min(MIN_SHARED, len(a), len(b))
 
 
 def index_hashes(signature: Sequence[int]) -> tuple[int, ...]:

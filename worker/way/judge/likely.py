@@ -57,7 +57,7 @@ def likeliest(
     near = [
         (len(mine.intersection(its)), each)
         for each in known
-        if fingerprint.may_be_near(signature, its := signature_of(each))
+        if fingerprint.may_be_near(mine, its := signature_of(each))
     ]
     near.sort(key=lambda each: -each[0])
     return [each for _, each in near[:MOST_CANDIDATES]]

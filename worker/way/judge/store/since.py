@@ -288,7 +288,7 @@ class _Look:
         """Returns the stories that have a passage in common with a case in another source's
         article, as the judge asks for it."""
         signature = case.prepared.fingerprint.signature
-        mine = without(signature, self._known.common)
+        mine = frozenset(without(signature, self._known.common))
         return {
             each.story_id
             for each in self._near(signature)

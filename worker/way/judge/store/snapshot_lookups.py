@@ -220,13 +220,7 @@ def _likely(
     }
     known = _signatures(session, set(chain.from_iterable(indexed.values())))
     likely_ones = {
-        document: tuple(
-            [
-                each
-                for each in ids
-                if each in known and _may_be_asked(telling[document], known[each], loose)
-            ]
-        )
+        document: _to_be_asked(frozenset(telling[document]), ids, known, loose)
         for document, ids in indexed.items()
     }
     return likely_ones, known
@@ -247,8 +241,13 @@ def _indexed(
     return list(dict.fromkeys(found))
 
 
-def _may_be_asked(mine: tuple[int, ...], signature: tuple[int, ...], loose: set[int]) -> bool:
-    return not loose.isdisjoint(mine) or fingerprint.may_be_near(mine, signature)
+def _to_be_asked(
+    mine: frozenset[int], ids: Iterable[int], known: Mapping[int, tuple[int, ...]], loose: set[int]
+) -> tuple[int, ...]:
+    there = [each for each in ids if each in known]
+    if not loose.isdisjoint(mine):
+        return tuple(there)
+    return tuple([each for each in there if fingerprint.may_be_near(mine, known[each])])
 
 
 def without(signature: Iterable[int], common: Collection[int]) -> tuple[int, ...]:
