@@ -21,7 +21,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 
 from xxhash import xxh32_intdigest
 
@@ -49,9 +48,6 @@ _MOST_KEPT = 4_096
 """Words of a language that are remembered at least, twice as many at most."""
 _MOST_CHARACTERS = 4_096
 """Characters that are remembered."""
-_MOST_PIECES = 8_192
-"""Runs of neighbouring characters whose terms are remembered: of these come the same, where of the
-words that they are pieces of hardly one comes again."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
@@ -224,14 +220,9 @@ def _of_other(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
         width = 4 if _IS_THAI.match(word) else 2
         starts = range(max(len(word) - width + 1, 1))
         pieces = [word[start : start + width] for start in starts]
-        return tuple(map(_of_piece, pieces, repeat(language)))
+        return tuple([(_hashed(piece, language, _RUN), piece) for piece in pieces])
     plain = unicodedata.normalize("NFKD", word).translate(_UNMARKED)
     return _of_plain(plain or word, word, language)
-
-
-@lru_cache(maxsize=_MOST_PIECES)
-def _of_piece(piece: str, language: str | None) -> tuple[int, str]:
-    return _hashed(piece, language, _RUN), piece
 
 
 class _Unmarked(dict[int, "int | None"]):
