@@ -88,3 +88,12 @@ def test_of_a_flood_of_words_few_are_remembered_and_what_comes_again_and_again_i
     known = terms_module._known("xq")
     assert len(known) + len(known._before) <= 2 * 300
     assert asked.count("ferry") == 1
+
+
+@pytest.mark.parametrize("size", [4, 6, 7, 9, 12])
+def test_each_of_the_first_three_hundred_words_is_read_once_and_whole(size: int) -> None:
+    letters = "abcdefghij"
+    numbers = [f"{number:0{size}}" for number in range(330)]
+    spelled = ["".join(letters[int(each)] for each in number) for number in numbers]
+    _, lead, rest = terms_module._parts("", " ".join(spelled))
+    assert [*lead, *rest] == spelled[:300]
