@@ -34,7 +34,6 @@ _SAYING = (
     "कुकी", "evästei", "sütik", "slapuk", "küpsis", "sīkdat", "piškot", "kolačić",
 )  # fmt: skip
 """The word by which such a box is known in most languages, and its translations in the others."""
-_UNSEEN = "//*[@hidden or contains(@style, 'display')]"
 _LEAST = 40
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 _PARTS = frozenset({"h1", "article", "main"})
@@ -44,10 +43,9 @@ _MOST_TEXT = 8_000
 
 def drop(root: Any, found: Sequence[Block]) -> list[Block]:
     """Takes the boxes out of a page's tree, and returns those of its blocks that are left."""
-    hidden = list(filter(blocks.is_marked_hidden, root.xpath(_UNSEEN)))
-    out = [*filter(blocks.is_hidden, hidden), *_beside(hidden, found)]
-    out += filter(_is_advert, root.xpath("//*[contains(name(), '-')]"))
-    asking = [*filter(_is_named, root.iter(*_NAMEABLE)), *_saying(root, found)]
+    hidden, adverts, named = _told_apart(root)
+    out = [*filter(blocks.is_hidden, hidden), *_beside(hidden, found), *adverts]
+    asking = [*named, *_saying(root, found)]
     asking = [each for each in asking if _is_apart(each)]
     if asking and _leaves_prose(found, asking):
         out += asking
@@ -56,6 +54,24 @@ def drop(root: Any, found: Sequence[Block]) -> list[Block]:
         if each.getparent() is not None:
             each.drop_tree()
     return [each for each in found if each.element not in gone] if gone else list(found)
+
+
+def _told_apart(root: Any) -> tuple[list[Any], list[Any], list[Any]]:
+    """Returns the elements that a browser would not show, the adverts, and those that are named as
+    requests for consent are."""
+    hidden: list[Any] = []
+    adverts: list[Any] = []
+    named: list[Any] = []
+    known: dict[str, bool] = {}
+    for each in root.iter("*"):
+        tag = each.tag
+        if blocks.is_marked_hidden(each):
+            hidden.append(each)
+        if "-" in tag and _is_advert(tag):
+            adverts.append(each)
+        if tag in _NAMEABLE and _is_named(each, known):
+            named.append(each)
+    return hidden, adverts, named
 
 
 def _beside(hidden: Sequence[Any], found: Sequence[Block]) -> list[Any]:
@@ -79,17 +95,21 @@ def _within(elements: Sequence[Any]) -> set[Any]:
     return found
 
 
-def _is_advert(element: Any) -> bool:
-    return not _ADVERTS.isdisjoint(element.tag.split("-"))
+def _is_advert(tag: str) -> bool:
+    return not _ADVERTS.isdisjoint(tag.split("-"))
 
 
-def _is_named(element: Any) -> bool:
+def _is_named(element: Any, known: dict[str, bool]) -> bool:
+    """Tells whether an element is named so; ``known`` keeps what was found of names, of which most
+    are those of many elements."""
     if element.get("role") in _DIALOGS or element.get("aria-modal") == "true":
         return True
-    name, label = element.get("id"), element.get("class")
-    if name and _NAMED.search(name):
-        return True
-    return label is not None and _NAMED.search(label) is not None
+    for name in filter(None, (element.get("id"), element.get("class"))):
+        if name not in known:
+            known[name] = _NAMED.search(name) is not None
+        if known[name]:
+            return True
+    return False
 
 
 def _saying(root: Any, found: Sequence[Block]) -> list[Any]:

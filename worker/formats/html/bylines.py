@@ -31,11 +31,12 @@ def _parts(root: Any) -> Any:
     """Returns a copy of what of a page is marked, and of the elements that it stands in."""
     copies = {root: root.makeelement(root.tag, root.attrib)}
     taken: set[Any] = set()
+    known: dict[str, bool] = {}
     for element in root.iter():
         parent = element.getparent()
         if parent in taken:
             taken.add(element)
-        elif _is_marked(element) and parent is not None:
+        elif _is_marked(element, known) and parent is not None:
             taken.add(element)
             _copied(parent, copies).append(deepcopy(element))
     return copies[root]
@@ -50,7 +51,15 @@ def _copied(element: Any, copies: dict[Any, Any]) -> Any:
     return made
 
 
-def _is_marked(element: Any) -> bool:
+def _is_marked(element: Any, known: dict[str, bool]) -> bool:
+    """Tells whether an element may be a byline; ``known`` keeps what was found of values, of which
+    most are those of many elements."""
     if element.tag == "author":
         return True
-    return any(_MARKED.search(value) for name in _ATTRIBUTES if (value := element.get(name)))
+    for name in _ATTRIBUTES:
+        value = element.get(name)
+        if value and value not in known:
+            known[value] = _MARKED.search(value) is not None
+        if value and known[value]:
+            return True
+    return False

@@ -61,8 +61,8 @@ class _Article:
     homes: set[Any] = field(default_factory=set)
     above: set[Any] = field(default_factory=set)
     kinds: set[tuple[str, str]] = field(default_factory=set)
-    boxes: dict[Any, bool] = field(default_factory=dict)
-    """Which elements were found to name themselves boxes, and which not."""
+    boxes: dict[str, bool] = field(default_factory=dict)
+    """Which names of elements were found to be those of boxes, and which not."""
 
     def take(self, element: Any) -> None:
         """Learns from the element of a paragraph that the extractor kept."""
@@ -78,9 +78,10 @@ class _Article:
 
     def is_box(self, element: Any) -> bool:
         """Tells whether an element is named as boxes beside a text are."""
-        if element not in self.boxes:
-            self.boxes[element] = _BOX.search(_named(element)) is not None
-        return self.boxes[element]
+        name = _named(element)
+        if name not in self.boxes:
+            self.boxes[name] = _BOX.search(name) is not None
+        return self.boxes[name]
 
 
 def completed(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:

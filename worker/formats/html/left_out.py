@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from worker.formats.html import blocks, prose, tree
 
@@ -22,9 +22,12 @@ def of(shown: Sequence[str], text: str) -> tuple[tuple[int, str], ...]:
     known, packed, starts = _known(text)
     found: list[tuple[int, str]] = []
     line = position = 0
-    for each, (whole, sentences) in zip(shown, _packed(shown), strict=True):
+    wholes = prose.packed(shown)
+    unknown = [each for each, whole in zip(shown, wholes, strict=True) if whole not in known]
+    parts = iter(_sentences(unknown))
+    for each, whole in zip(shown, wholes, strict=True):
         lacking: list[str] = []
-        for key, sentence in [(whole, each)] if whole in known else sentences:
+        for key, sentence in [(whole, each)] if whole in known else next(parts):
             at = known.get(key, -1)
             if at >= 0:
                 if len(key) > _NOTABLE:
@@ -42,13 +45,11 @@ def of_markup(markup: str, text: str) -> tuple[tuple[int, str], ...]:
     return of(blocks.shown(root)[1], text) if root is not None else ()
 
 
-def _packed(lines: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Yields the letters and figures of each line, and those of each of its sentences with it."""
+def _sentences(lines: Sequence[str]) -> list[list[tuple[str, str]]]:
+    """Returns for each line its sentences, each with its letters and figures before it."""
     parts = [_SENTENCES.split(line) if not _ENDS.isdisjoint(line) else [line] for line in lines]
     keys = iter(prose.packed([each for sentences in parts for each in sentences]))
-    for sentences in parts:
-        own = [(next(keys), each) for each in sentences]
-        yield "".join([key for key, _ in own]), own
+    return [[(next(keys), each) for each in sentences] for sentences in parts]
 
 
 def _known(text: str) -> tuple[dict[str, int], str, list[int]]:
@@ -59,9 +60,11 @@ def _known(text: str) -> tuple[dict[str, int], str, list[int]]:
     starts: list[int] = []
     at = 0
     lines = [each for each in text.split("\n") if each.strip()]
-    for number, (whole, sentences) in enumerate(_packed(lines)):
+    for number, sentences in enumerate(_sentences(lines)):
         starts.append(at)
-        for key in (whole, *(key for key, _ in sentences)):
+        keys = [key for key, _ in sentences]
+        whole = "".join(keys)
+        for key in (whole, *keys):
             known.setdefault(key, number)
         pieces.append(whole)
         at += len(whole)

@@ -107,9 +107,13 @@ def deck(page: Page) -> str:
         found = page.article.all("summary")
         summaries += [each.value for each in found if isinstance(each.value, str)]
     wanted = {" ".join(sanitize.inline_text(each[:2000]).split()) for each in summaries} - {""}
+    firsts = tuple({each[0] for each in wanted})
     for element in page.root.iter("p", "h2", "h3", "h4", "div", "span") if wanted else ():
+        begins = (element.text or "").lstrip()
         whole = element.tag in ("div", "span") and len(element)
-        if not whole and headings.line_of(element) in wanted and not _is_aside(element):
+        if whole or (begins and not begins.startswith(firsts)):
+            continue
+        if headings.line_of(element) in wanted and not _is_aside(element):
             return headings.line_of(element)
     return ""
 

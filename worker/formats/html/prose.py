@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from worker.cleaning.lines import CLAUSES
 
@@ -20,6 +20,7 @@ _STATED = re.compile(rf"[^\s\d!-@\[-`{{-~]{_CLOSED}[{_STOPS}]{_CLOSED}$")
 """How a statement ends: a word, and a full stop."""
 _SIGNS = re.compile(r"[\W_]+")
 _BETWEEN = re.compile(r"[^\w\n]+")
+_ASCII_SIGNS = {code: None for code in range(128) if not chr(code).isalnum() and code != ord("\n")}
 _MIN_SENTENCES = 3
 _MIN_SENTENCE_WORDS = 2
 _MIN_SENTENCE_SIGNS = 4
@@ -83,6 +84,20 @@ def weight(text: str) -> int:
 
 def packed(lines: Sequence[str]) -> list[str]:
     """Returns the letters and figures of each line, which marks of lists do not part."""
-    # One look at all lines takes half as long as one at each.
-    found = _BETWEEN.sub("", "\n".join(lines).replace("_", "")).split("\n")
-    return found if len(found) == len(lines) else [_SIGNS.sub("", each) for each in lines]
+    # Of ASCII signs a table is twice as fast as a pattern, and so is one look at all lines.
+    plain = _packed_at_once([each for each in lines if each.isascii()], _without_ascii_signs)
+    others = _packed_at_once([each for each in lines if not each.isascii()], _without_signs)
+    return [next(plain if each.isascii() else others) for each in lines]
+
+
+def _packed_at_once(lines: Sequence[str], pack: Callable[[str], str]) -> Iterator[str]:
+    found = pack("\n".join(lines)).split("\n")
+    return iter(found if len(found) == len(lines) else [_SIGNS.sub("", each) for each in lines])
+
+
+def _without_ascii_signs(lines: str) -> str:
+    return lines.translate(_ASCII_SIGNS)
+
+
+def _without_signs(lines: str) -> str:
+    return _BETWEEN.sub("", lines.replace("_", ""))
