@@ -148,3 +148,26 @@ def test_a_subheading_below_the_points_of_a_report_is_no_headline() -> None:
     assert article.title_derived
     assert "A new one opens" in article.text
     assert subheading in article.text
+
+
+LONG = (
+    *BODY,
+    "A survey of the piles had found rot in sixty of them, and two have broken since the autumn.",
+    "The town would pay a third of the new pier, and the county the rest, said the treasurer.",
+    "Work begins after the summer, when the last ferry of the season has left the harbour.",
+)
+
+
+@pytest.mark.parametrize("junk", ["Skip navigation", "Cart 0", "Back to all"])
+def test_a_button_alone_above_a_long_text_is_no_headline(junk: str) -> None:
+    assert read(junk, *LONG).title_derived
+
+
+def test_a_headline_may_be_of_several_questions() -> None:
+    title = "What is a pier? What is a harbour? Piers of the coast"
+    assert read("Courses", title, "By", "Jane Doe", *LONG).title == title
+
+
+def test_a_headline_may_say_that_pictures_follow() -> None:
+    title = "PHOTOS: Fishermen leave the old pier of the harbour on Friday morning"
+    assert read("Outdoors", title, "By Jane Doe May 3, 2024", *LONG).title == title

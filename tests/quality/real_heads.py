@@ -12,6 +12,7 @@ the head (from a few lines above the title to the text) or elsewhere. Sentences 
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections import Counter, defaultdict
@@ -20,6 +21,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from lxml import html
 
 from tests.lines import gathered, pages
 from tests.lines.pages import TEXT, Page, words
@@ -31,7 +34,7 @@ from worker.base.errors import DocumentRejected
 from worker.base.types import Article
 from worker.cleaning import clean
 from worker.furniture.form import form_of
-from worker.reading import date_lines, worded
+from worker.reading import charset, date_lines, worded
 
 GET = (
     "WCXB (its repository's dev and test) is to be put into the folder wcxb, fundus' tests into "
@@ -46,6 +49,7 @@ _MOST_DATED = 160
 _ABOVE = 12
 """Lines above the title that belong to the head."""
 _FIGURES = re.compile(r"\d+")
+_LEAST_HEADING, _MOST_HEADING = 8, 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ class Known:
     title: str
     day: str | None
     """In ISO 8601, down to the day or not as far."""
+    headings: tuple[str, ...] = ()
+    """Its main headings, where they say the title in other words."""
+
+    def is_title(self, line: str) -> bool:
+        """Returns whether a line is the headline."""
+        return any(is_title(line, each) for each in (self.title, *self.headings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,22 @@ def is_title(line: str, title: str) -> bool:
     """Returns whether a line is a title, with or without a site's name behind either."""
     wanted = {letters(title), letters(_without_site(title))}
     return not wanted.isdisjoint({letters(line), letters(_without_site(line))}) and any(wanted)
+
+
+def headings(markup: bytes, title: str) -> tuple[str, ...]:
+    """Returns the main headings of a page that have at least half of their words, or of the
+    title's where these are fewer, in common with the title, and are not the title itself."""
+    content = charset.decode(markup).encode()
+    root = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
+    shown = [" ".join(each.text_content().split()) for each in root.iter("h1")]
+    wanted = set(words(title))
+    return tuple(
+        each
+        for each in dict.fromkeys(shown)
+        if _LEAST_HEADING <= len(each) <= _MOST_HEADING
+        and not is_title(each, title)
+        and 2 * len(wanted & set(words(each))) >= min(len(wanted), len(set(words(each))))
+    )
 
 
 @cache
@@ -148,7 +174,7 @@ def _stated(known: Known) -> tuple[str, bool]:
     text = next(
         (at for at, line in enumerate(lines) if labels[at] == TEXT and form_of(line).prose), 0
     )
-    heads = [at for at, line in enumerate(lines[: text + 1]) if is_title(line, known.title)]
+    heads = [at for at, line in enumerate(lines[: text + 1]) if known.is_title(line)]
     first = max(0, heads[-1] - _ABOVE) if heads else max(0, text - _ABOVE)
     in_head = [how for at, how in told if first <= at <= text]
     named = bool(told) and all(how == "words" for how in in_head or [how for _, how in told])
@@ -164,19 +190,27 @@ def seen(known: Known) -> Seen:
         article = None
     count = Count()
     count.take(page)
-    shown = any(is_title(line, known.title) for line in page.lines)
     where, named = _stated(known)
     head, date = _head(known, article), _date(known, article, where)
-    return Seen(known, article, shown, head, where, named, date, count.lost)
+    return Seen(known, article, _is_shown(known), head, where, named, date, count.lost)
+
+
+def _is_shown(known: Known) -> bool:
+    """Returns whether a line above the end of the text is the headline."""
+    page = known.page
+    told = [at for at, label in enumerate(page.labels) if label == TEXT]
+    end = next((at for at in reversed(told) if form_of(page.lines[at]).prose), len(page.lines))
+    return any(map(known.is_title, page.lines[:end]))
 
 
 def _head(known: Known, article: Article | None) -> str:
     if article is None or article.title_derived:
         return "missing"
-    if is_title(article.title, known.title):
+    if known.is_title(article.title):
         return "right"
-    mine, theirs = letters(article.title), letters(known.title)
-    if len(mine) > 2 * _LEAST_TITLE and (mine in theirs or theirs in mine):
+    mine = letters(article.title)
+    theirs = [letters(each) for each in (known.title, *known.headings)]
+    if len(mine) > 2 * _LEAST_TITLE and any(mine in each or each in mine for each in theirs):
         return "cut"
     its = {
         label
@@ -201,7 +235,7 @@ def _date(known: Known, article: Article | None, where: str) -> str:
 
 def without_title(known: Known) -> Known:
     """Returns a page without the lines that show its title."""
-    kept = [at for at, line in enumerate(known.page.lines) if not is_title(line, known.title)]
+    kept = [at for at, line in enumerate(known.page.lines) if not known.is_title(line)]
     lines = tuple(known.page.lines[at] for at in kept)
     labels = tuple(known.page.labels[at] for at in kept)
     return replace(known, page=replace(known.page, lines=lines, labels=labels))
@@ -213,7 +247,10 @@ def wcxb(data: Path, split: str) -> Iterator[Known]:
         path = data / "wcxb" / split / "ground-truth" / f"{page.name}.json"
         truth = json.loads(path.read_text("utf-8"))["ground_truth"]
         if truth.get("title"):
-            yield Known(page, truth["title"], (truth.get("publish_date") or "")[:10] or None)
+            day = (truth.get("publish_date") or "")[:10] or None
+            saved = data / "wcxb" / split / "html" / f"{page.name}.html.gz"
+            other = headings(gzip.decompress(saved.read_bytes()), truth["title"])
+            yield Known(page, truth["title"], day, other)
 
 
 def fundus(data: Path) -> Iterator[Known]:
@@ -225,7 +262,10 @@ def fundus(data: Path) -> Iterator[Known]:
         versions: list[dict[str, Any]] = list(json.loads(path.read_text("utf-8")).values())
         its = max(versions, key=lambda version: _likeness(version, seen_words))
         if its.get("title"):
-            yield Known(page, its["title"], str(its.get("publishing_date") or "")[:10] or None)
+            day = str(its.get("publishing_date") or "")[:10] or None
+            saved = base / page.language / page.name
+            other = headings(gzip.decompress(saved.read_bytes()), its["title"])
+            yield Known(page, its["title"], day, other)
 
 
 def _likeness(version: Mapping[str, Any], seen_words: set[str]) -> float:
@@ -243,12 +283,15 @@ def tests_of_others(data: Path) -> Iterator[Known]:
         if source == gathered.READABILITY:
             told = json.loads((base / name / "expected-metadata.json").read_text("utf-8"))
             title, day = told.get("title"), told.get("publishedTime")
+            saved = base / name / "source.html"
         else:
+            saved = base / f"{name}.html"
             name = name.replace("_article", "_extracted_data.json")
             told = json.loads((base / name).read_text("utf-8"))
             title, day = told.get("title"), told.get("publication_datetime")
         if title:
-            yield Known(page, title, str(day or "")[:10] or None)
+            other = headings(saved.read_bytes(), title)
+            yield Known(page, title, str(day or "")[:10] or None, other)
 
 
 def thin(known: Known) -> Known:

@@ -90,11 +90,15 @@ def _read_top(draft: Draft) -> Judgement:
     return draft.judgement
 
 
-def candidates_of(parsed: Article) -> tuple[Sequence[candidates.Candidate], Sequence[Line]]:
-    """Returns which lines of a text may be its headline, and all of them."""
+def candidates_of(
+    parsed: Article,
+) -> tuple[candidates.Candidates, int | None, Sequence[Line]]:
+    """Returns which lines of a text may be its headline, which the other rules take, and all."""
     draft = _begin(parsed)
     _read_top(draft)
-    return _candidates(draft), draft.lines
+    found = _candidates(draft)
+    place, is_headline = _taken(draft, top.skip_site_lines(draft, 0))
+    return found, place if is_headline else None, draft.lines
 
 
 def _placed(draft: Draft, parsed: Article) -> Sequence[tuple[int, str]]:
@@ -210,14 +214,9 @@ def _find_title(draft: Draft) -> None:
         draft.outlet = draft.outlet or site
         draft.body_start = place
         return
-    place = top.pass_labels(draft, place)
+    place, is_headline = _taken(draft, place)
     following = [line for line in lines[place + 1 : place + 8] if not line.cut]
-    if place < len(lines) and headline.is_kicker(lines[place], following):
-        lines[place].cut = "kicker"
-        place = top.skip_site_lines(draft, place)
-        following = [line for line in lines[place + 1 : place + 8] if not line.cut]
-    is_headline = place < len(lines) and _is_headline(draft, lines[place], following)
-    chosen = candidates.choose(found, place if is_headline else None)
+    chosen = headline.choose(found, place if is_headline else None)
     again = 0
     if is_headline and chosen is not None and _is_again(lines, place, chosen):
         again, chosen = chosen, place
@@ -239,6 +238,18 @@ def _find_title(draft: Draft) -> None:
     draft.body_start = place
 
 
+def _taken(draft: Draft, place: int) -> tuple[int, bool]:
+    """Returns the first line that is no label or kicker, and whether it may be the headline."""
+    lines = draft.lines
+    place = top.pass_labels(draft, place)
+    following = [line for line in lines[place + 1 : place + 8] if not line.cut]
+    if place < len(lines) and headline.is_kicker(lines[place], following):
+        lines[place].cut = "kicker"
+        place = top.skip_site_lines(draft, place)
+        following = [line for line in lines[place + 1 : place + 8] if not line.cut]
+    return place, place < len(lines) and _is_headline(draft, lines[place], following)
+
+
 def _pass_again(draft: Draft, place: int, again: int) -> int:
     """Passes what stands between the headline and where it is said again above the text."""
     if again < place or any(each.prose and not each.cut for each in draft.lines[place:again]):
@@ -254,11 +265,11 @@ def _is_again(lines: Sequence[Line], first: int, second: int) -> bool:
     return header.same_title(one, other)
 
 
-def _candidates(draft: Draft) -> Sequence[candidates.Candidate]:
+def _candidates(draft: Draft) -> candidates.Candidates:
     """Returns the lines that may be the headline, where nothing tells where it stands: a glued date
     stands before it."""
     if draft.title or draft.dated or draft.judgement is None:
-        return ()
+        return candidates.Candidates()
     return candidates.candidates(draft.lines, draft.judgement.verdicts, top.stated)
 
 

@@ -1,8 +1,8 @@
-"""Which of the lines above the text is its headline, by several signs weighed together.
+"""Which lines may be the headline, and what speaks for each and against it, in whole numbers.
 
 A headline tells in its words what the text tells, stands near running text, beside a name or a
-date, and is as wide as headlines are. No sign needs a language's words. How much each says was
-learned from real pages in the format of crawlers (``tests.lines.head_points``).
+date, and looks as headlines do; so do decks and subheadings, and the headlines of other articles,
+so that lines are looked at beside each other. No sign needs a language's words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -18,21 +18,50 @@ from operator import add
 
 from worker.cleaning.header import same_title
 from worker.cleaning.lines import Line, count_sentences, is_bullet, starts_with_quote
+from worker.cleaning.markers import words
 from worker.furniture.model import Verdict
 
 PHRASE, NAMED = 1, 2
 """What a line states beside a headline: a phrase or a time, or a name or a date."""
+_OWN = (
+    "width", "words", "capitals", "figures", "stopped", "asked", "glued", "colon", "bar", "mark",
+    "quoted", "rather text", "certainty", "telling", "stating", "left out",
+)  # fmt: skip
+_PLACED = (
+    "over", "apart", "text below", "named below", "named above", "phrased below", "line",
+    "width -2", "width -1", "width +1", "width +2", "width +3", "certainty -1", "certainty +1",
+    "below", "prose +1",
+)  # fmt: skip
+_SAID = ("told", "share", "stems", "frequent", "led", "late", "mass")
+_COPIED = ("alike", "ending", "copies", "within")
+_BESIDE = (
+    "taken", "better above", "better next", "best", "less told", "less mass", "in above",
+    "in other", "many", "rank",
+)  # fmt: skip
+NAMES = (*_OWN, *_PLACED, *_SAID, *_COPIED, *_BESIDE)
+"""The signs of a line, in order."""
 MOST_LINES = 600
 """Lines at the top among which a headline is looked for."""
-_MOST_PROSE, _NOTICED = 3, 2
-"""Lines of running text that may stand above a headline, what a site tells on each page, and those
-that stand at least between these and a headline beside no name, date or phrase."""
-_MIN_HALVED, _MIN_ENDING = 6, 9
-"""Lines of a text whose second half is told apart, and letters with which another line ends."""
-_MOST_READ, _LEAD = 60, 2
-"""Lines of the text whose words are compared, and those of them right below a candidate."""
-_MAX_STOPPED, _MIN_STOPPED = 130, 25
-"""Widths of a headline that ends with a full stop."""
+_MOST_PROSE = 5
+"""Lines of running text that may stand above a headline, what a site tells on each page."""
+_MAX_HEADLINE, _MAX_STOPPED, _MIN_STOPPED = 170, 130, 25
+"""Widths of a headline, and of one that ends with a full stop."""
+_MOST_SENTENCES = 3
+_MIN_LETTERS = 3
+_BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
+_MAY_BE = frozenset(("", "pointer", "photo credit"))
+"""By which rules a line may be left out that is a headline: ``PHOTOS: …``, ``Watch: …``."""
+_MOST_READ, _LEAD, _FREQUENT = 60, 2, 15
+"""Lines of the text whose words are compared, those of them right below a line, and the words that
+the text says most often."""
+_MIN_HALVED, _MIN_ENDING, _MIN_WITHIN = 6, 9, 12
+_NEAR, _FAR, _BELOW = 5, 12, 3
+_PLAIN, _WIDE = 30, 100
+"""The widths from which on a line is wider than most names and labels, and than most headlines."""
+_NOTICED = 2
+"""Lines that stand at least between a site's notice and a headline beside no name or date."""
+_NAMED_WITHIN, _NOWHERE = 6, 9
+_NO_LINE, _MOST_APART = -1, 99
 _STEM, _MIN_WORD = 5, 4
 _WORD = re.compile("[\\w\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]+")
 _ASCII_WORDS = {code: " " for code in range(0x80) if not chr(code).isalnum()}
@@ -40,184 +69,11 @@ _DENSE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
 """Letters of scripts whose words are short or not parted by blanks."""
-_BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
-_WIDTHS = (12, 20, 30, 100, 140)
-_APART = (1, 2, 3, 6, 16)
-_MOST_TOLD, _MOST_LED, _FIFTHS, _MOST_OVER = 5, 4, 5, 4
-_BELOW, _ABOVE, _NEAR = 3, 2, 5
-_DECK = 60
 _MARKS = re.compile(r"@|https?:|www\.|©|→|>>|\+\d")
 _BARS = re.compile(r"\s[»›>•·]\s|\|")
-_POINTS: Mapping[str, int] = {
-    "line": -19,
-    "width 0": -25,
-    "width 1": -19,
-    "width 2": -4,
-    "width 4": -23,
-    "width 5": -21,
-    "told 1": 3,
-    "told 2": 7,
-    "told 3": 6,
-    "told 4": 5,
-    "told 5": 9,
-    "share 2": 3,
-    "share 3": 7,
-    "share 4": 8,
-    "share 5": 5,
-    "led 1": 7,
-    "led 2": 14,
-    "led 3": 21,
-    "led 4": 27,
-    "late 0": -20,
-    "late 1": -12,
-    "late 2": -10,
-    "late 3": -8,
-    "late 4": -6,
-    "late 5": -8,
-    "apart 1": -2,
-    "apart 2": -3,
-    "apart 3": -6,
-    "apart 4": -11,
-    "apart 5": -23,
-    "over 1": -13,
-    "over 2": -18,
-    "over 3": -27,
-    "over 4": -9,
-    "named next": 19,
-    "named below": 16,
-    "phrased next": 8,
-    "phrased below": 2,
-    "phrased above": 6,
-    "telling": -7,
-    "furniture": -6,
-    "deck below": 3,
-    "alike": 14,
-    "ending": 23,
-    "stopped": -35,
-    "teaser": -7,
-    "mark": -6,
-    "bar": -16,
-    "quote": 18,
-}
-"""What each sign is worth, in tenths of the logarithm of the odds against no headline at all."""
-_ENOUGH = -5
-"""Points from which on a line is the headline that no other rule takes for it."""
-_BETTER = 10
-"""Points by which it has to be better than the line that the other rules take."""
-_TOO_FEW = -20
-"""Points below which that line is none, where others stand beside it."""
-_FURNITURE = -28
-"""Points below which a line alone is none whose own words are those of furniture."""
-_SAID = [
-    [0, *(_POINTS.get(f"{sign} {rank}", 0) for rank in range(6))]
-    for sign in ("told", "share", "led", "late")
-]
-_MOST_SAID, _LEAST_SAID = sum(map(max, _SAID)), sum(map(min, _SAID))
-"""What its words add to a line at most, and at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A line that may be the headline, and what speaks for it and against it."""
-
-    place: int
-    stands: tuple[str, ...]
-    """The signs of how it looks and where it stands."""
-    page: _Page = field(repr=False)
-
-    @property
-    def signs(self) -> tuple[str, ...]:
-        """All of them, with those of its words, which take longer to be read."""
-        return (*self.stands, *self.page.words(self.place))
-
-    @property
-    def looks(self) -> int:
-        return _sum(self.stands)
-
-    @property
-    def points(self) -> int:
-        return _sum(self.signs)
-
-
-def _sum(signs: Sequence[str]) -> int:
-    return sum([_POINTS.get(sign, 0) for sign in signs])
-
-
-def choose(found: Sequence[Candidate], taken: int | None) -> int | None:
-    """Returns which line is the headline, None where none is.
-
-    ``taken`` is the line that the other rules take; a better one goes before it. Where it is one
-    of several, and none of them has what a headline has, there is none.
-    """
-    if len(found) == 1 and found[0].place == taken and "telling" not in found[0].stands:
-        return taken
-    mine = next((each for each in found if each.place == taken), None)
-    least = _ENOUGH if mine is None else max(_ENOUGH, mine.looks + _LEAST_SAID + _BETTER)
-    others = [each for each in found if each is not mine and each.looks + _MOST_SAID > least]
-    if not others and (mine is None or mine.looks + _LEAST_SAID >= _TOO_FEW):
-        return taken  # whatever their words are
-    weighed = others if mine is None else [*others, mine]
-    points = {each.place: each.points for each in weighed}
-    best = max(points, key=lambda place: points[place])
-    least = _ENOUGH if mine is None else max(_ENOUGH, points[mine.place] + _BETTER)
-    if best != taken and points[best] > least:
-        return best
-    is_none = mine is not None and "alike" not in mine.stands and points[mine.place] < _TOO_FEW
-    beside = sum("stopped" not in each.stands and "over 0" in each.stands for each in found)
-    is_furniture = mine is not None and "telling" in mine.stands and points[mine.place] < _FURNITURE
-    return None if is_none and (beside > 1 or is_furniture) else taken
-
-
-def candidates(
-    lines: Sequence[Line], verdicts: Sequence[Verdict], states: Callable[[Line], int]
-) -> list[Candidate]:
-    """Returns the lines that may be the headline.
-
-    ``states`` tells whether a line holds a name or a date, a phrase, or neither.
-    """
-    end = _end(lines)
-    places = [at for at in range(end) if _is_left(lines[at]) and _may_head(lines[at])]
-    if not places:
-        return []
-    # What stands further below bears on none of them.
-    below = next((at for at in range(end, len(lines)) if _is_text(lines[at])), len(lines))
-    head = enumerate(lines[: min(below, MOST_LINES)])
-    asked = ((at, line) for at, line in head if not line.prose or _may_head(line))
-    stating = {at: kind for at, line in asked if (kind := states(line))}
-    page = _Page(lines, verdicts, stating)
-    return [
-        Candidate(at, tuple(page.stands(at)), page)
-        for at in places
-        if at not in stating and page.may_stand(at)
-    ]
-
-
-def _is_text(line: Line) -> bool:
-    """Returns whether a line is running text; a question alone may be a headline."""
-    return line.prose and not line.headline and not line.cut
-
-
-def _is_left(line: Line) -> bool:
-    """Returns whether a line is not cut, or as an entry of a menu, the last of which may head."""
-    return not line.cut or (line.cut == "menu" and line.role is None)
-
-
-def _end(lines: Sequence[Line]) -> int:
-    """Returns below which line no headline is looked for."""
-    prose = 0
-    for place, line in enumerate(lines[:MOST_LINES]):
-        prose += line.prose and not line.cut and not _may_head(line)
-        if prose > _MOST_PROSE:
-            return place
-    return min(len(lines), MOST_LINES)
-
-
-def _may_head(line: Line) -> bool:
-    text = line.text
-    if text.endswith(_BROKEN_OFF) or is_bullet(text):
-        return False
-    is_short = line.stopped and _MIN_STOPPED <= line.width <= _MAX_STOPPED
-    return line.headline or (is_short and count_sentences(text) == 1)
+_GLUED = re.compile(r"[^\W\d_A-ZА-Я][A-ZА-Я]")
+_ROUGH = (6, 5)
+"""Words of the text and of its first lines from which on more say no more."""
 
 
 def stems(text: str) -> frozenset[str]:
@@ -232,16 +88,16 @@ def stems(text: str) -> frozenset[str]:
     return _plain_stems(found)
 
 
-def _plain_stems(words: Iterable[str]) -> frozenset[str]:
-    return frozenset([each[:_STEM] for each in words if len(each) >= _MIN_WORD or _counts(each)])
+def _plain_stems(found: Iterable[str]) -> frozenset[str]:
+    return frozenset([each[:_STEM] for each in found if len(each) >= _MIN_WORD or _counts(each)])
 
 
-def _pairs(words: Sequence[str]) -> frozenset[str]:
+def _pairs(found: Sequence[str]) -> frozenset[str]:
     """Returns the pairs of neighbouring letters, and words of a single one."""
-    joined = " ".join(words)
+    joined = " ".join(found)
     pairs = set(map(add, joined, joined[1:]))
     return frozenset(
-        [each for each in pairs if " " not in each] + [w for w in words if len(w) == 1]
+        [each for each in pairs if " " not in each] + [w for w in found if len(w) == 1]
     )
 
 
@@ -249,23 +105,26 @@ def _counts(word: str) -> bool:
     return len(word) > 1 and word.isdigit()
 
 
-class _Page:
-    """What the signs of all candidates of a page are read from."""
+def is_text(line: Line) -> bool:
+    """Returns whether a line is running text; a question alone may be a headline."""
+    return line.prose and not line.headline and not line.cut
+
+
+class Page:
+    """What the signs of lines are read from."""
 
     def __init__(
-        self,
-        lines: Sequence[Line],
-        verdicts: Sequence[Verdict],
-        stating: Mapping[int, int],
+        self, lines: Sequence[Line], verdicts: Sequence[Verdict], stating: Mapping[int, int]
     ) -> None:
         self._lines, self._verdicts, self._stating = lines, verdicts, stating
-        self._prose = [at for at, line in enumerate(lines) if _is_text(line)]
-        self._apart = self._all_apart()
-        self._told_above = [at for at in self._prose if not verdicts[at].telling]
+        self.prose = [at for at, line in enumerate(lines) if is_text(line)]
+        self._good = [
+            at for at in self.prose if not verdicts[at].telling and not verdicts[at].furniture
+        ]
 
     @cached_property
     def _stems(self) -> dict[int, frozenset[str]]:
-        return {at: stems(self._lines[at].text) for at in self._prose[:_MOST_READ]}
+        return {at: stems(self._lines[at].text) for at in self.prose[:_MOST_READ]}
 
     @cached_property
     def _late(self) -> frozenset[str] | None:
@@ -278,10 +137,23 @@ class _Page:
     def _told(self) -> Counter[str]:
         return Counter(chain.from_iterable(self._stems.values()))
 
-    def _all_apart(self) -> list[int]:
-        """Returns for each line how many stand between it and the running text below it."""
+    @cached_property
+    def _frequent(self) -> frozenset[str]:
+        return frozenset(stem for stem, _ in self._told.most_common(_FREQUENT))
+
+    @cached_property
+    def _copies(self) -> Counter[str]:
+        return Counter(
+            line.key or words(line.text[:260])
+            for line in self._lines
+            if line.headline or not line.prose
+        )
+
+    @cached_property
+    def _apart(self) -> list[int]:
+        """How many lines stand between each and the running text below it."""
         apart = [0] * len(self._lines)
-        prose = set(self._prose)
+        prose = set(self.prose)
         count = 0
         for at in range(len(self._lines) - 1, -1, -1):
             apart[at] = count
@@ -293,90 +165,166 @@ class _Page:
         return apart
 
     def may_stand(self, at: int) -> bool:
-        """Returns whether the running text about a line lets it be the headline: none below it
-        tells of a list, and below some a line that is beside no name, date or phrase is a
-        subheading, but where a few lines stand between."""
-        if not self._prose or self._prose[-1] <= at:
-            return False
-        over = self._over(at)
-        return not over or self._is_apart(at, over) or self._stated_below(at) != "stated nowhere"
-
-    def _is_apart(self, at: int, over: int) -> bool:
-        """Returns whether what stands above a line may be notices: below them stand other lines,
-        and none is of a list that a text gives."""
-        last = self._told_above[over - 1]
+        """Returns whether the running text above a line lets it be the headline. A line right below
+        some, or below the items of a list, is a subheading where no name, date or phrase follows;
+        below notices of the site stand other lines, and then the headline."""
+        over = bisect_left(self._good, at)
+        if not over or any(self._stating.get(at + far) for far in range(1, _BELOW + 1)):
+            return True
+        last = self._good[over - 1]
         listed = bisect_left(self._items, at) > bisect_left(self._items, last)
-        far = at - last > _NOTICED and not listed
-        return far and over <= _MOST_PROSE and not self._lines[at].stopped
+        return at - last > _NOTICED and not listed and not self._lines[at].stopped
 
     @cached_property
     def _items(self) -> list[int]:
-        return [at for at, line in enumerate(self._lines[:MOST_LINES]) if is_bullet(line.text)]
+        return [at for at, line in enumerate(self._lines) if is_bullet(line.text)]
 
-    def _over(self, at: int) -> int:
-        return bisect_left(self._told_above, at)
+    def is_alone(self, places: Sequence[int], at: int) -> bool:
+        """Returns whether no other of the lines stands above the text, nor is it furniture for
+        sure."""
+        first = self.prose[0]
+        above = [each for each in places if each < first]
+        return above == [at] and not self._verdicts[at].telling
 
-    def _stated_below(self, at: int) -> str:
-        """Returns what stands right below a line or near: a name or a date, else a phrase."""
-        found = "stated nowhere"
-        for each in range(at + 1, min(at + 1 + _BELOW, len(self._lines))):
-            if _is_text(self._lines[each]):
-                break
-            kind = self._stating.get(each)
-            if kind == NAMED:
-                return "named next" if each == at + 1 else "named below"
-            if kind == PHRASE and found == "stated nowhere":
-                found = "phrased next" if each == at + 1 else "phrased below"
+    def is_plain(self, at: int) -> bool:
+        """Returns whether a line looks as headlines do and as furniture does not."""
+        line = self._lines[at]
+        return line.headline and line.width >= _PLAIN and not self._verdicts[at].furniture
+
+    def is_wide(self, at: int) -> bool:
+        """Returns whether a line is wider than most headlines, as decks are."""
+        return self._lines[at].width > _WIDE
+
+    @property
+    def is_short(self) -> bool:
+        """Returns whether the text is too short to say what a headline may tell of."""
+        return len(self.prose) < _MIN_HALVED
+
+    def signs(self, places: Sequence[int], taken: int | None) -> list[list[int]]:
+        """Returns the signs of lines; ``taken`` is the one that other rules take."""
+        own = [stems(self._lines[at].text) for at in places]
+        said = [self._said(at, stem) for at, stem in zip(places, own, strict=True)]
+        rough = [
+            10 * min(each[0], _ROUGH[0])
+            + 20 * min(each[4], _ROUGH[1])
+            + each[1] // 2
+            - 3 * self._apart[at]
+            - 50 * self._lines[at].stopped
+            for at, each in zip(places, said, strict=True)
+        ]
+        most = [max(each[part] for each in said) for part in (0, 6)] if said else []
+        best = max(rough, default=0)
+        found = []
+        for number, at in enumerate(places):
+            mine, stem = said[number], own[number]
+            above = max(rough[:number], default=-200)
+            after = rough[number + 1] if number + 1 < len(rough) else -200
+            size = len(stem) or 1
+            others = own[max(0, number - 3) : number]
+            found.append(
+                [
+                    *self._form(at),
+                    *self._place(at),
+                    *mine,
+                    *self._copied(at),
+                    int(at == taken),
+                    above - rough[number],
+                    after - rough[number],
+                    best - rough[number],
+                    most[0] - mine[0],
+                    100 * mine[6] // (most[1] or 1),
+                    max((100 * len(stem & each) // size for each in others), default=0),
+                    max((len(stem & each) for each in own if each is not stem), default=0),
+                    len(places),
+                    number,
+                ]
+            )
         return found
 
-    def stands(self, at: int) -> Iterator[str]:
-        """Yields what speaks for a line or against it, but for its words."""
-        line, over = self._lines[at], self._over(at)
-        yield "line"
-        yield f"width {sum(line.width >= each for each in _WIDTHS)}"
-        yield f"apart {sum(self._apart[at] >= each for each in _APART)}"
-        yield f"over {min(over, _MOST_OVER)}"
-        yield self._stated_below(at)
-        if PHRASE in [self._stating.get(each) for each in range(at - _ABOVE, at)]:
-            yield "phrased above"
-        if self._verdicts[at].telling:
-            yield "telling"
-        if self._verdicts[at].furniture:
-            yield "furniture"
-        yield from self._neighbours(at)
-        yield from _form(line)
+    def _form(self, at: int) -> Sequence[int]:
+        line, verdict = self._lines[at], self._verdicts[at]
+        text = line.text
+        parts = text.split()
+        return (
+            line.width,
+            len(parts),
+            100 * sum([each[:1].isupper() for each in parts]) // (len(parts) or 1),
+            any(map(str.isdigit, text)),
+            line.stopped,
+            text.endswith(("?", "？", "؟")),
+            len(_GLUED.findall(text)),
+            ": " in text,
+            _BARS.search(text) is not None,
+            _MARKS.search(text) is not None,
+            starts_with_quote(text),
+            verdict.untelling,
+            round(100 * verdict.certainty),
+            verdict.telling,
+            self._stating.get(at, 0),
+            bool(line.cut),
+        )
 
-    def words(self, at: int) -> Iterator[str]:
-        """Yields how many of a line's words the text has, its first lines, and its second half."""
-        line = self._lines[at]
-        own = stems(line.text)
+    def _place(self, at: int) -> Sequence[int]:
+        stating, lines = self._stating, self._lines
+        good = self._good
+        after = bisect_right(good, at)
+        near = range(1, _NAMED_WITHIN + 1)
+        return (
+            bisect_left(good, at),
+            self._apart[at],
+            good[after] - at if after < len(good) else _MOST_APART,
+            next((far for far in near if stating.get(at + far) == NAMED), _NOWHERE),
+            next((far for far in near if stating.get(at - far) == NAMED), _NOWHERE),
+            next((far for far in near if stating.get(at + far) == PHRASE), _NOWHERE),
+            at,
+            *(self._width(at + far) for far in (-2, -1, 1, 2, 3)),
+            self._certainty(at - 1),
+            self._certainty(at + 1),
+            sum(self._certainty(each) for each in range(at + 1, at + 1 + _NEAR)) // _NEAR,
+            at + 1 < len(lines) and lines[at + 1].prose,
+        )
+
+    def _width(self, at: int) -> int:
+        return self._lines[at].width if 0 <= at < len(self._lines) else _NO_LINE
+
+    def _certainty(self, at: int) -> int:
+        inside = 0 <= at < len(self._lines)
+        return round(100 * self._verdicts[at].certainty) if inside else _NO_LINE
+
+    def _said(self, at: int, own: frozenset[str]) -> Sequence[int]:
+        """Returns how many of a line's words the text has, its first lines, and its second half."""
         least = 2 if at in self._stems else 1
-        told = sum(self._told[stem] >= least for stem in own)
-        first = bisect_right(self._prose, at)
-        below = self._prose[first : first + _LEAD]
+        counts = [self._told[stem] for stem in own]
+        told = sum([count >= least for count in counts])
+        size = len(own) or 1
+        parts = 2 if _DENSE.search(self._lines[at].text) else 1
+        first = bisect_right(self.prose, at)
+        below = self.prose[first : first + _LEAD]
         lead = frozenset[str]().union(*(self._stems.get(each, frozenset()) for each in below))
-        led = len(own & lead)
-        parts = 2 if _DENSE.search(line.text) else 1
-        yield f"told {min(_MOST_TOLD, told // parts)}"
-        yield f"share {told * _FIFTHS // len(own) if own else 0}"
-        yield f"led {min(_MOST_LED, led // parts)}"
-        if own and self._late is not None:
-            yield f"late {len(own & self._late) * _FIFTHS // len(own)}"
+        late = -1 if self._late is None else 100 * len(own & self._late) // size
+        return (
+            told // parts,
+            100 * told // size,
+            len(own) // parts,
+            len(own & self._frequent) // parts,
+            len(own & lead) // parts,
+            late,
+            sum(counts) // parts,
+        )
 
-    def _neighbours(self, at: int) -> Iterator[str]:
+    def _copied(self, at: int) -> Sequence[int]:
         lines, line = self._lines, self._lines[at]
-        below = lines[at + 1 : at + 3]
-        if len(below) == 2 and not below[0].cut and not below[0].prose and below[0].width >= _DECK:
-            yield "deck below"
-        if len(line.text) >= _MIN_ENDING and _ends_one(lines[max(0, at - _NEAR) : at], line.text):
-            yield "ending"
-        if not line.key:
-            return
+        text, key = line.text, line.key or words(line.text[:260])
         near = lines[max(0, at - _NEAR) : at + _NEAR + 1]
-        if any(
-            each is not line and not each.cut and same_title(line.key, each.key) for each in near
-        ):
-            yield "alike"
+        above = lines[max(0, at - _FAR) : at]
+        alike = bool(key) and any(
+            each is not line and each.key and same_title(key, each.key) for each in near
+        )
+        ending = len(text) >= _MIN_ENDING and _ends_one(above, text)
+        within = len(key) > _MIN_WITHIN and any(
+            key in each.key and key != each.key for each in above
+        )
+        return alike, ending, self._copies[key] - 1, within
 
 
 def _ends_one(above: Sequence[Line], text: str) -> bool:
@@ -385,15 +333,63 @@ def _ends_one(above: Sequence[Line], text: str) -> bool:
     return any(len(each.text) > size and each.text[-size:].casefold() == text for each in above)
 
 
-def _form(line: Line) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The lines that may be the headline."""
+
+    places: Sequence[int] = ()
+    page: Page | None = field(default=None, repr=False)
+
+    def signs(self, taken: int | None) -> list[list[int]]:
+        """Returns what speaks for them and against them; see ``choose``."""
+        return self.page.signs(self.places, taken) if self.page else []
+
+
+def candidates(
+    lines: Sequence[Line], verdicts: Sequence[Verdict], states: Callable[[Line], int]
+) -> Candidates:
+    """Returns the lines that may be the headline.
+
+    ``states`` tells whether a line holds a name or a date, a phrase, or neither.
+    """
+    end = _end(lines, verdicts)
+    places = [at for at in range(end) if _is_left(lines[at]) and _may_head(lines[at])]
+    last = next((at for at in range(len(lines) - 1, -1, -1) if is_text(lines[at])), 0)
+    places = [at for at in places if at < last]
+    if not places:
+        return Candidates()
+    # What stands further below bears on none of them.
+    below = next((at for at in range(end, len(lines)) if is_text(lines[at])), len(lines))
+    head = enumerate(lines[: min(below, MOST_LINES)])
+    asked = ((at, line) for at, line in head if not line.prose or _may_head(line))
+    stating = {at: kind for at, line in asked if (kind := states(line))}
+    page = Page(lines, verdicts, stating)
+    places = [at for at in places if stating.get(at) != NAMED and page.may_stand(at)]
+    return Candidates(places, page) if places else Candidates()
+
+
+def _is_left(line: Line) -> bool:
+    """Returns whether a line is not cut, or as an entry of a menu, the last of which may head."""
+    return line.cut in _MAY_BE or (line.cut == "menu" and line.role is None)
+
+
+def _end(lines: Sequence[Line], verdicts: Sequence[Verdict]) -> int:
+    """Returns below which line no headline is looked for."""
+    prose = 0
+    for place, line in enumerate(lines[:MOST_LINES]):
+        furniture = verdicts[place].telling or verdicts[place].furniture
+        prose += is_text(line) and not furniture
+        if prose > _MOST_PROSE:
+            return place
+    return min(len(lines), MOST_LINES)
+
+
+def _may_head(line: Line) -> bool:
     text = line.text
-    if line.stopped:
-        yield "stopped"
-    if text.endswith(("…", "...")):
-        yield "teaser"
-    if _MARKS.search(text):
-        yield "mark"
-    if _BARS.search(text):
-        yield "bar"
-    if starts_with_quote(text):
-        yield "quote"
+    if text.endswith(_BROKEN_OFF) or is_bullet(text) or len(text) < _MIN_LETTERS:
+        return False
+    if line.headline:
+        return True
+    least = _MIN_STOPPED if line.stopped else 0
+    most = _MAX_STOPPED if line.stopped else _MAX_HEADLINE
+    return least <= line.width <= most and count_sentences(text) <= _MOST_SENTENCES

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
+from worker.base import trees
+from worker.cleaning.candidates import NAMES, Candidates
 from worker.cleaning.credits import is_name
 from worker.cleaning.datelines import MOST_DATELINE, PLACE_DASH, dateline
 from worker.cleaning.header import same_title
@@ -38,10 +41,42 @@ _BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
 _SITE = re.compile(r"\s(?:\||[-–—»:]{1,2}|•)\s(?=[^|–—»•]{2,60}$)")
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^#{1,6}\s+|^\*\*(?=[^*]+\*\*$)|\*\*$")
+_ENOUGH, _UNASKED, _MUCH = -2 * trees.UNIT, -5 * trees.UNIT // 4, trees.UNIT
+"""The scores from which on the best line is the headline: where the other rules take one of those
+weighed, where they take none, and where they take another."""
+_NEARLY = trees.UNIT // 2
+"""Where a wide line scores so much better than the one above it that the other rules take, it may
+as well be the deck below that."""
+MODEL = Path(__file__).with_name("headline.json")
+"""How likely lines are the headline, learned by ``python -m tests.lines.head_points``."""
 _FIRST_SENTENCE = re.compile(
     r".{25,}?(?:(?<![A-ZА-Я.])(?<!\b(?:Mr|Dr|Ms|St|Lt|No|vs))(?<!\b(?:Mrs|Gen|Col|Sen|Rep|Gov|"
     r"Sgt|Jan|Feb|Mar|Apr|Aug|Sep|Oct|Nov|Dec))[.!?][\"'”’»)]{0,2}(?=\s)|[。！？][」』”]?)",
 )
+
+
+def choose(found: Candidates, taken: int | None) -> int | None:
+    """Returns which line is the headline, None where none is.
+
+    ``taken`` is the line that the other rules take. Alone above the text, it is the headline where
+    it looks like one, or where the text is too short to say.
+    """
+    page, places = found.page, found.places
+    if page is None:
+        return taken
+    is_alone = taken is not None and page.is_alone(places, taken)
+    if taken is not None and is_alone and page.is_plain(taken):
+        return taken
+    scores = dict(zip(places, map(trees.load(MODEL, NAMES).score, found.signs(taken)), strict=True))
+    best = max(scores, key=scores.__getitem__)
+    if taken is None:
+        return best if scores[best] >= _UNASKED else None
+    if taken not in scores:
+        return best if scores[best] >= _MUCH else taken
+    if scores[best] < _ENOUGH:
+        return taken if is_alone and page.is_short else None
+    is_deck = best == taken + 1 and page.is_wide(best)
+    return taken if is_deck and scores[taken] >= scores[best] - _NEARLY else best
 
 
 def is_title(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
