@@ -48,7 +48,7 @@ _NEARLY = trees.UNIT // 2
 """Where a wide line scores so much better than the one above it that the other rules take, it may
 as well be the deck below that."""
 MODEL = Path(__file__).with_name("headline.json")
-"""How likely lines are the headline, learned by ``python -m tests.lines.head_points``."""
+"""How likely lines are the headline, learned by ``python -m tests.lines.headlines``."""
 _FIRST_SENTENCE = re.compile(
     r".{25,}?(?:(?<![A-ZА-Я.])(?<!\b(?:Mr|Dr|Ms|St|Lt|No|vs))(?<!\b(?:Mrs|Gen|Col|Sen|Rep|Gov|"
     r"Sgt|Jan|Feb|Mar|Apr|Aug|Sep|Oct|Nov|Dec))[.!?][\"'”’»)]{0,2}(?=\s)|[。！？][」』”]?)",
