@@ -70,7 +70,7 @@ class Group:
         return bool(self.signs) and (any(self.right) or not self.shown)
 
 
-def _group(site: str, kind: str, text: str, known: real_heads.Known | None) -> Group:
+def _group(site: str, kind: str, text: str, known: real_heads.LabelledPage | None) -> Group:
     found, taken, lines = candidates_of(Article(text=text))
     right = [known is not None and known.is_title(lines[at].origin) for at in found.places]
     shown = known is not None and any(known.is_title(line.origin) for line in lines)
@@ -96,7 +96,7 @@ def groups(data: Path) -> Iterator[Group]:
     yield from _invented()
 
 
-def _text_alone(known: real_heads.Known) -> str:
+def _text_alone(known: real_heads.LabelledPage) -> str:
     """Returns a page from the first paragraph of its text on."""
     page = known.page
     told = zip(page.lines, page.labels, strict=True)
@@ -110,11 +110,13 @@ def _invented() -> Iterator[Group]:
         if form.half == "chosen":
             for place in dates.PLACES:
                 title = form.dated_headline if place == dates.PLACES[-1] else form.headline
-                known = real_heads.Known(_NO_PAGE, title, None)
+                known = real_heads.LabelledPage(_NO_PAGE, title, None)
                 yield _group(form.language, "dated", dates.document(form, place), known)
     for file in heads.pages():
         if file.half == "chosen":
-            named = real_heads.Known(_NO_PAGE, file.headline, None) if file.headline else None
+            named = (
+                real_heads.LabelledPage(_NO_PAGE, file.headline, None) if file.headline else None
+            )
             yield _group(file.language, "invented", file.text, named)
 
 

@@ -53,7 +53,7 @@ _LEAST_HEADING, _MOST_HEADING = 8, 260
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LabelledPage:
     """A page and what its labels say of it."""
 
     page: Page
@@ -72,7 +72,7 @@ class Known:
 class Seen:
     """What came of a page."""
 
-    known: Known
+    known: LabelledPage
     article: Article | None
     shown: bool
     """A line shows the labelled title."""
@@ -161,7 +161,7 @@ def states(line: str, day: str) -> str:
     return "figures" if figures.count(month) > (month == number) else ""
 
 
-def _stated(known: Known) -> tuple[str, bool]:
+def _stated(known: LabelledPage) -> tuple[str, bool]:
     """Returns where a page states its labelled day, and whether in words alone."""
     if known.day is None or len(known.day) < len("2024-01-01"):
         return "", False
@@ -181,7 +181,7 @@ def _stated(known: Known) -> tuple[str, bool]:
     return ("head" if in_head else "elsewhere" if told else "nowhere"), named
 
 
-def seen(known: Known) -> Seen:
+def seen(known: LabelledPage) -> Seen:
     """Cleans a page as the first article of its source."""
     page = known.page
     try:
@@ -195,7 +195,7 @@ def seen(known: Known) -> Seen:
     return Seen(known, article, _is_shown(known), head, where, named, date, count.lost)
 
 
-def _is_shown(known: Known) -> bool:
+def _is_shown(known: LabelledPage) -> bool:
     """Returns whether a line above the end of the text is the headline."""
     page = known.page
     told = [at for at, label in enumerate(page.labels) if label == TEXT]
@@ -203,7 +203,7 @@ def _is_shown(known: Known) -> bool:
     return any(map(known.is_title, page.lines[:end]))
 
 
-def _head(known: Known, article: Article | None) -> str:
+def _head(known: LabelledPage, article: Article | None) -> str:
     if article is None or article.title_derived:
         return "missing"
     if known.is_title(article.title):
@@ -220,7 +220,7 @@ def _head(known: Known, article: Article | None) -> str:
     return "wrong" if TEXT in its else "furniture"
 
 
-def _date(known: Known, article: Article | None, where: str) -> str:
+def _date(known: LabelledPage, article: Article | None, where: str) -> str:
     published = article.published if article else None
     if known.day is None:
         return "none"
@@ -233,7 +233,7 @@ def _date(known: Known, article: Article | None, where: str) -> str:
     return "wrong" if where in {"head", "elsewhere"} else "invented"
 
 
-def without_title(known: Known) -> Known:
+def without_title(known: LabelledPage) -> LabelledPage:
     """Returns a page without the lines that show its title."""
     kept = [at for at, line in enumerate(known.page.lines) if not known.is_title(line)]
     lines = tuple(known.page.lines[at] for at in kept)
@@ -241,7 +241,7 @@ def without_title(known: Known) -> Known:
     return replace(known, page=replace(known.page, lines=lines, labels=labels))
 
 
-def wcxb(data: Path, split: str) -> Iterator[Known]:
+def wcxb(data: Path, split: str) -> Iterator[LabelledPage]:
     """Yields the pages of a split."""
     for page in pages.wcxb(data, split):
         path = data / "wcxb" / split / "ground-truth" / f"{page.name}.json"
@@ -250,10 +250,10 @@ def wcxb(data: Path, split: str) -> Iterator[Known]:
             day = (truth.get("publish_date") or "")[:10] or None
             saved = data / "wcxb" / split / "html" / f"{page.name}.html.gz"
             other = headings(gzip.decompress(saved.read_bytes()), truth["title"])
-            yield Known(page, truth["title"], day, other)
+            yield LabelledPage(page, truth["title"], day, other)
 
 
-def fundus(data: Path) -> Iterator[Known]:
+def fundus(data: Path) -> Iterator[LabelledPage]:
     """Yields the pages of fundus' tests, with the labels of the version that is saved."""
     base = data / "fundus/tests/resources/parser/test_data"
     for page in pages.fundus(data):
@@ -265,7 +265,7 @@ def fundus(data: Path) -> Iterator[Known]:
             day = str(its.get("publishing_date") or "")[:10] or None
             saved = base / page.language / page.name
             other = headings(gzip.decompress(saved.read_bytes()), its["title"])
-            yield Known(page, its["title"], day, other)
+            yield LabelledPage(page, its["title"], day, other)
 
 
 def _likeness(version: Mapping[str, Any], seen_words: set[str]) -> float:
@@ -273,7 +273,7 @@ def _likeness(version: Mapping[str, Any], seen_words: set[str]) -> float:
     return len(body & seen_words) / (1 + len(body))
 
 
-def tests_of_others(data: Path) -> Iterator[Known]:
+def tests_of_others(data: Path) -> Iterator[LabelledPage]:
     """Yields the pages of the tests of two repositories."""
     for page in gathered.gathered(data):
         if page.name.endswith(pages.EXTRACTED):
@@ -291,10 +291,10 @@ def tests_of_others(data: Path) -> Iterator[Known]:
             title, day = told.get("title"), told.get("publication_datetime")
         if title:
             other = headings(saved.read_bytes(), title)
-            yield Known(page, title, str(day or "")[:10] or None, other)
+            yield LabelledPage(page, title, str(day or "")[:10] or None, other)
 
 
-def thin(known: Known) -> Known:
+def thin(known: LabelledPage) -> LabelledPage:
     """Returns a page of whose furniture a few lines a run are left."""
     return replace(known, page=thinned(known.page))
 
@@ -344,7 +344,7 @@ class Figures:
         yield (f"title, date and text all right {share(of['sound'], of['pages'])} of {of['pages']}")
 
 
-def sets(data: Path) -> dict[str, Iterable[Known]]:
+def sets(data: Path) -> dict[str, Iterable[LabelledPage]]:
     """Returns the sets by their names."""
     return {
         "WCXB, development split": wcxb(data, "dev"),
@@ -354,7 +354,7 @@ def sets(data: Path) -> dict[str, Iterable[Known]]:
     }
 
 
-def _figures(found: Iterable[Known]) -> tuple[Figures, Figures, dict[str, Figures]]:
+def _figures(found: Iterable[LabelledPage]) -> tuple[Figures, Figures, dict[str, Figures]]:
     full, few, by_language = Figures(), Figures(), defaultdict[str, Figures](Figures)
     for known in found:
         full.take(seen(known))
