@@ -19,6 +19,7 @@ TOYS = TESTS / "toys"
 CONFORMANCE = (
     "tests/sources/test_every_kind.py",
     "tests/channels/test_every_kind.py",
+    "tests/alerts/modes/test_every_mode.py",
     "tests/formats/test_every_format.py",
     "tests/languages/test_every_language.py",
 )

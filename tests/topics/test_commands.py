@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tests.console.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+from tests.parts.plugged import TOYS
 
 
 @pytest.fixture
@@ -162,3 +165,12 @@ def test_of_a_query_of_several_lines_the_one_that_is_wrong_is_shown(desk: Desk) 
     _, query, pointer = outcome.err.splitlines()
     assert query == "OR  or ship)"
     assert pointer == "    ^"
+
+
+@pytest.mark.usefixtures("plugged")
+def test_a_digest_of_a_mode_from_outside_is_forecast_as_one(told: Desk) -> None:
+    shutil.copytree(TOYS / "modes", told.folder / "plugins" / "modes")
+    alert = 'name = "now and then"\ntopics = ["rockets"]\nchannels = ["out"]\nmode = "fortnightly"'
+    told.config.write_text(f"{told.config.read_text('utf-8')}\n[[alert]]\n{alert}\n", "utf-8")
+    words = told.good("topics", "test", "rockets").out
+    assert "the alert “now and then” would have told 1 story in its fortnightly digests" in words

@@ -77,7 +77,7 @@ class Forecast:
     @property
     def is_digest(self) -> bool:
         """Whether several stories come in one message."""
-        return self.mode in ("hourly", "daily", "weekly")
+        return modes.is_digest(modes.load(self.mode))
 
     def see(self, tried: Tried, sample: Sample) -> None:
         """Takes note of an article that the query found."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
 
+from worker.alerts.digests import READY
 from worker.alerts.turns import News, Schedule, Turn, Waiting
 from worker.base import plugins
 
@@ -50,6 +51,11 @@ class Mode(Protocol):
 
     def window(self, schedule: Schedule, at: datetime) -> tuple[datetime, datetime] | None:
         """Returns the last window that was over at a time; None of a mode without windows."""
+
+
+def is_digest(mode: Mode) -> bool:
+    """Tells whether the messages of a mode gather several stories."""
+    return mode.type == READY
 
 
 def watches(mode: Mode) -> bool:

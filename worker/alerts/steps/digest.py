@@ -164,8 +164,8 @@ def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str)
 
 def _mode_of(alert: AlertSettings | None) -> str:
     """Returns the mode of an alert; of one that has another or is gone by now a common one."""
-    is_digest = alert is not None and modes.load(alert.mode).type == READY
-    return alert.mode if alert is not None and is_digest else "daily"
+    is_one = alert is not None and modes.is_digest(modes.load(alert.mode))
+    return alert.mode if alert is not None and is_one else "daily"
 
 
 def _news(
