@@ -43,6 +43,7 @@ def test_help_and_version_load_nothing_heavy(empty_desk: Desk) -> None:
         "import sys\n"
         "from worker.cli.root import wirewatch\n"
         "wirewatch(['--help'], standalone_mode=False)\n"
+        "wirewatch(['--version'], standalone_mode=False)\n"
         "heavy = {'sqlalchemy', 'celery', 'alembic', 'feedparser', 'lxml', 'jinja2', 'msgspec'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
