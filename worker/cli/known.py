@@ -42,7 +42,7 @@ PLACES: Mapping[str, str] = {
 """The module that each lies in, under its own name; in the order of their use."""
 
 
-class Known(MutableMapping[str, click.Command]):
+class LateCommands(MutableMapping[str, click.Command]):
     """The commands by their names. All their modules would take most commands as long to import as
     what they do themselves takes."""
 

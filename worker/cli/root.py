@@ -12,7 +12,7 @@ import click
 
 from worker import __version__
 from worker.base.errors import ConfigError, QueryError, WirewatchError
-from worker.cli.known import Known
+from worker.cli.known import LateCommands
 from worker.console.output import complain
 
 FAILED = 1
@@ -88,7 +88,7 @@ def pointed_at(error: QueryError) -> tuple[str, str]:
 
 @click.group(
     cls=Commands,
-    commands=Known(),
+    commands=LateCommands(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(

@@ -46,7 +46,7 @@ class Trouble(msgspec.Struct, frozen=True):
     """It was switched off."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class ToldOutage(msgspec.Struct, frozen=True):
     """A source that was told of."""
 
     since: datetime
@@ -57,14 +57,14 @@ class Known(msgspec.Struct, frozen=True):
 class Remembered(msgspec.Struct):
     """What was told. Sources stand under their ids, written as texts."""
 
-    failing: dict[str, Known] = msgspec.field(default_factory=dict)
-    silent: dict[str, Known] = msgspec.field(default_factory=dict)
+    failing: dict[str, ToldOutage] = msgspec.field(default_factory=dict)
+    silent: dict[str, ToldOutage] = msgspec.field(default_factory=dict)
     last: dict[str, datetime] = msgspec.field(default_factory=dict)
     """When each kind of message was last made."""
     before: dict[str, datetime] = msgspec.field(default_factory=dict)
     """Sources that recovered, and when they had been told of."""
 
-    def of(self, what: What) -> dict[str, Known]:
+    def of(self, what: What) -> dict[str, ToldOutage]:
         """Returns those that were told of as being that."""
         return self.failing if what == FAILING else self.silent
 
@@ -96,7 +96,7 @@ def judge(
         new = _to_tell(after, what, current, now)
         if new:
             messages.append(Message(what, tuple((each.id, what, each.since) for each in new)))
-            after.of(what).update({str(each.id): Known(each.since, now) for each in new})
+            after.of(what).update({str(each.id): ToldOutage(each.since, now) for each in new})
             after.last[what] = now
     recovered = _recovered(after, now)
     if recovered:
@@ -104,21 +104,21 @@ def judge(
     return messages, after
 
 
-def _there(known: Mapping[str, Known], there: frozenset[int]) -> dict[str, Known]:
+def _there(known: Mapping[str, ToldOutage], there: frozenset[int]) -> dict[str, ToldOutage]:
     return {key: each for key, each in known.items() if int(key) in there}
 
 
 def _note_recoveries(
-    known: dict[str, Known], current: Mapping[str, Trouble], now: datetime
+    known: dict[str, ToldOutage], current: Mapping[str, Trouble], now: datetime
 ) -> None:
     for key, each in known.items():
         if key in current:
             # It failed again before its recovery was told. When it began, where a clock that ran
             # ahead noted it, was put right.
             since = each.since if each.since <= now else current[key].since
-            known[key] = Known(since, each.told_at)
+            known[key] = ToldOutage(since, each.told_at)
         elif each.recovered_at is None:
-            known[key] = Known(each.since, each.told_at, now)
+            known[key] = ToldOutage(each.since, each.told_at, now)
 
 
 def _to_tell(

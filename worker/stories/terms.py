@@ -179,7 +179,7 @@ def _words(title: str) -> list[str]:
     return _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
 
 
-class _Known(dict[str, "tuple[tuple[int, str], ...]"]):
+class _Remembered(dict[str, "tuple[tuple[int, str], ...]"]):
     """The terms of the words of a language that came lately.
 
     What did not come while as many others did is forgotten: the words that are most of any text
@@ -204,8 +204,8 @@ class _Known(dict[str, "tuple[tuple[int, str], ...]"]):
 
 
 @lru_cache(maxsize=8)
-def _known(language: str | None) -> _Known:
-    return _Known(language)
+def _known(language: str | None) -> _Remembered:
+    return _Remembered(language)
 
 
 def _terms_of(word: str, language: str | None) -> tuple[tuple[int, str], ...]:

@@ -27,7 +27,7 @@ from worker.setup.runtime import Runtime
 from worker.way.push.intent import PREFIX, Question
 from worker.way.push.signature import Check
 from worker.way.push.steps import answering
-from worker.way.push.store.subscriptions import Known
+from worker.way.push.store.subscriptions import Subscription
 from worker.web.access import caller
 from worker.web.buckets import Buckets
 
@@ -82,7 +82,7 @@ class HubDoor:
     async def _verify(self, request: Request) -> Response:
         """Answers a hub that verifies or denies what we asked for (WebSub, 5.2 and 5.3)."""
         known = await self._known(request)
-        if not isinstance(known, Known):
+        if not isinstance(known, Subscription):
             return known
         asked = request.query_params
         question = Question(
@@ -106,7 +106,7 @@ class HubDoor:
     async def _take(self, request: Request) -> Response:
         """Takes a push as a hint. What is not signed as agreed is answered alike (WebSub, 7)."""
         known = await self._known(request)
-        if not isinstance(known, Known):
+        if not isinstance(known, Subscription):
             return known
         check = Check(known.secret, request.headers.getlist("x-hub-signature"))
         if not await _read(request, check):
@@ -119,7 +119,7 @@ class HubDoor:
             self._say_unsigned(known)
         return Response(status_code=HTTPStatus.ACCEPTED)
 
-    async def _known(self, request: Request) -> Known | Response:
+    async def _known(self, request: Request) -> Subscription | Response:
         """Returns the subscription that is spoken of; else what is answered."""
         now, path, peer = self.clock(), request.path_params["path"], self._peer(request)
         if not _PATH.fullmatch(path):
@@ -152,7 +152,7 @@ class HubDoor:
         peer = request.client.host if request.client else ""
         return caller(peer, request.headers.get("x-forwarded-for", ""), self.proxies)
 
-    def _say_unsigned(self, known: Known) -> None:
+    def _say_unsigned(self, known: Subscription) -> None:
         """Says it once an hour: a hub that goes on so is of no use, and a flood is no news."""
         now = self.clock()
         if now - self._said.get(known.id, -_SAID_EVERY) < _SAID_EVERY:

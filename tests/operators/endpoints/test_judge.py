@@ -7,8 +7,8 @@ import msgspec
 
 from worker.operators.endpoints.judge import (
     Endpoint,
-    Known,
     Message,
+    ToldTrouble,
     judge,
     named,
     over,
@@ -34,7 +34,7 @@ class Watch:
     """Goes on from one look to the next."""
 
     def __init__(self) -> None:
-        self.told: dict[str, Known] = {}
+        self.told: dict[str, ToldTrouble] = {}
 
     def look(self, endpoints: Sequence[Endpoint], now: datetime) -> list[tuple[str, int]]:
         before = put_right(self.told, endpoints, now)
@@ -43,7 +43,7 @@ class Watch:
             told = named(told, before, each, f"{each.what} {now}", WAYS - each.heard)
         told = settled(told, over(before, endpoints), {})
         # What is remembered lies in the database between two looks.
-        self.told = msgspec.json.decode(msgspec.json.encode(told), type=dict[str, Known])
+        self.told = msgspec.json.decode(msgspec.json.encode(told), type=dict[str, ToldTrouble])
         return [(each.what, len(each.endpoints)) for each in messages]
 
 
@@ -107,8 +107,8 @@ def test_one_that_fails_again_after_it_was_switched_on_is_told_of_anew() -> None
 OTHER = Endpoint("desk", "night@example.org", 4, NOW)
 
 
-def known(*uids: str, since: datetime = NOW) -> Known:
-    return Known(since, ("failing",), NOW, uids, (HOOK, MAIL))
+def known(*uids: str, since: datetime = NOW) -> ToldTrouble:
+    return ToldTrouble(since, ("failing",), NOW, uids, (HOOK, MAIL))
 
 
 def test_a_message_is_over_once_none_of_its_endpoints_is_in_trouble() -> None:

@@ -71,7 +71,7 @@ def waited(news: Mapping[str, Any] | None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _ToldStory:
     """What an alert was told of a story, whoever is told."""
 
     family: frozenset[int]
@@ -109,12 +109,12 @@ def kept_back(
     return Kept(number, min(copies, number), last, later)
 
 
-def _known(session: Session, alert: int, story: int) -> _Known:
+def _known(session: Session, alert: int, story: int) -> _ToldStory:
     rows = session.execute(_family_query(), {"story": story, "alert": alert}).all()
     _, root, since = rows[0]
     family = frozenset(row.id for row in rows) | {root}
     of_it = {"alert": alert, "family": sorted(family)}
-    return _Known(family, session.scalar(_first_query(), of_it) or 0, since or 0)
+    return _ToldStory(family, session.scalar(_first_query(), of_it) or 0, since or 0)
 
 
 def _notices(session: Session, after: Mapping[str, Any]) -> Sequence[ToldNotice]:

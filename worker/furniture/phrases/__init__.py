@@ -97,7 +97,7 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     ourselves: str = ""
 
 
-class Known(NamedTuple):
+class Phrase(NamedTuple):
     """A phrase with its language."""
 
     language: str
@@ -116,8 +116,8 @@ def languages() -> dict[str, Phrases]:
     return found
 
 
-def rows() -> Iterator[Known]:
+def rows() -> Iterator[Phrase]:
     """Yields all phrases with their languages."""
     for language, known in languages().items():
         for row in known.rows:
-            yield Known(language, row)
+            yield Phrase(language, row)

@@ -50,7 +50,7 @@ class Endpoint(msgspec.Struct, frozen=True):
         return self.since + self.disables_after
 
 
-class Known(msgspec.Struct, frozen=True):
+class ToldTrouble(msgspec.Struct, frozen=True):
     """An endpoint that was told of."""
 
     since: datetime
@@ -74,8 +74,8 @@ class Message(msgspec.Struct, frozen=True):
 
 
 def put_right(
-    told: Mapping[str, Known], endpoints: Sequence[Endpoint], now: datetime
-) -> dict[str, Known]:
+    told: Mapping[str, ToldTrouble], endpoints: Sequence[Endpoint], now: datetime
+) -> dict[str, ToldTrouble]:
     """Returns what was told, after a clock that ran ahead was put right: what it noted as the
     beginning of a trouble that lasts, whose messages are not over, is brought forward with the
     endpoint's."""
@@ -89,11 +89,11 @@ def put_right(
 
 
 def judge(
-    told: Mapping[str, Known],
+    told: Mapping[str, ToldTrouble],
     endpoints: Sequence[Endpoint],
     ways: Collection[Place],
     now: datetime,
-) -> tuple[list[Message], dict[str, Known]]:
+) -> tuple[list[Message], dict[str, ToldTrouble]]:
     """Returns what is told now, and what is to be remembered once it is.
 
     Of each endpoint one thing is told at a time, the gravest, and in one trouble each thing once.
@@ -116,7 +116,7 @@ def judge(
         if known is not None and known.since == began:
             if what in known.told:
                 continue
-            after[each.key] = Known(began, (*known.told, what), now)
+            after[each.key] = ToldTrouble(began, (*known.told, what), now)
         elif known is not None and known.heard and _is_the_same_again(known, what, now):
             # Those hear of it that heard nothing of the one before. It stays another: if it lasts,
             # all hear of it when the time has come.
@@ -124,7 +124,7 @@ def judge(
             if open_ways <= heard:
                 continue
         else:
-            after[each.key] = Known(began, (what,), now)
+            after[each.key] = ToldTrouble(began, (what,), now)
         found.setdefault((what, heard), []).append(each)
     messages = [
         Message(what, tuple(those), heard)
@@ -133,7 +133,7 @@ def judge(
     return messages, after
 
 
-def _is_the_same_again(known: Known, what: What, now: datetime) -> bool:
+def _is_the_same_again(known: ToldTrouble, what: What, now: datetime) -> bool:
     return what == "failing" and is_lately(known.at, AGAIN_AFTER, now)
 
 
@@ -142,7 +142,7 @@ def _order(found: tuple[tuple[What, frozenset[Place]], object]) -> tuple[int, li
     return WHATS.index(what), sorted(heard)
 
 
-def over(told: Mapping[str, Known], endpoints: Sequence[Endpoint]) -> frozenset[str]:
+def over(told: Mapping[str, ToldTrouble], endpoints: Sequence[Endpoint]) -> frozenset[str]:
     """Returns the messages of whose endpoints none is in trouble any more."""
     in_trouble = {each.key for each in endpoints}
     lasting = {uid for key, each in told.items() if key in in_trouble for uid in each.uids}
@@ -150,19 +150,19 @@ def over(told: Mapping[str, Known], endpoints: Sequence[Endpoint]) -> frozenset[
 
 
 def still(
-    told: Mapping[str, Known], endpoints: Sequence[Endpoint], uid: str
+    told: Mapping[str, ToldTrouble], endpoints: Sequence[Endpoint], uid: str
 ) -> tuple[Endpoint, ...]:
     """Returns the endpoints in trouble that a message tells of."""
     return tuple(each for each in endpoints if each.key in told and uid in told[each.key].uids)
 
 
 def named(
-    after: Mapping[str, Known],
-    told: Mapping[str, Known],
+    after: Mapping[str, ToldTrouble],
+    told: Mapping[str, ToldTrouble],
     message: Message,
     uid: str,
     by: Collection[Place],
-) -> dict[str, Known]:
+) -> dict[str, ToldTrouble]:
     """Returns what is to be remembered with which message it was that told of its endpoints, and by
     which ways."""
     found = dict(after)
@@ -175,10 +175,10 @@ def named(
 
 
 def settled(
-    after: Mapping[str, Known],
+    after: Mapping[str, ToldTrouble],
     uids: Collection[str],
     taken_back: Mapping[str, Collection[Place]],
-) -> dict[str, Known]:
+) -> dict[str, ToldTrouble]:
     """Returns what is to be remembered once messages are over. A way that one was taken back from
     is to be told anew when it is so again; what nobody was told is forgotten."""
     found = {}

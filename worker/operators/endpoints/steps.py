@@ -16,8 +16,8 @@ from worker.operators.endpoints import store
 from worker.operators.endpoints.judge import (
     WHATS,
     Endpoint,
-    Known,
     Message,
+    ToldTrouble,
     What,
     judge,
     named,
@@ -101,8 +101,8 @@ def step(runtime: Runtime) -> bool:
 
 
 def _as_before(
-    after: Mapping[str, Known], told: Mapping[str, Known], message: Message
-) -> dict[str, Known]:
+    after: Mapping[str, ToldTrouble], told: Mapping[str, ToldTrouble], message: Message
+) -> dict[str, ToldTrouble]:
     """Returns what is to be remembered where a message could not be told."""
     keys = {each.key for each in message.endpoints}
     kept = {key: each for key, each in after.items() if key not in keys}

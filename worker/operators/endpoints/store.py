@@ -17,7 +17,7 @@ from worker.base import address
 from worker.base.hours import QUIET
 from worker.base.store import jobs
 from worker.base.types import OPEN_STATES
-from worker.operators.endpoints.judge import LEAST_FAILURES, Known
+from worker.operators.endpoints.judge import LEAST_FAILURES, ToldTrouble
 from worker.way.deliver.store.endpoints import TRANSPORT
 
 _JOB = "operators told of endpoints"
@@ -36,15 +36,15 @@ class Row:
     """Why it was switched off."""
 
 
-def told(session: Session) -> dict[str, Known]:
+def told(session: Session) -> dict[str, ToldTrouble]:
     """Returns what was told; nothing where that cannot be read."""
     try:
-        return msgspec.convert(jobs.state(session, _JOB) or {}, dict[str, Known])
+        return msgspec.convert(jobs.state(session, _JOB) or {}, dict[str, ToldTrouble])
     except msgspec.ValidationError:
         return {}
 
 
-def remember(session: Session, known: Mapping[str, Known]) -> None:
+def remember(session: Session, known: Mapping[str, ToldTrouble]) -> None:
     """Notes what was told."""
     jobs.note(session, _JOB, msgspec.to_builtins(known))
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import msgspec
 
-from worker.upkeep.reprocess.store.reprocess import Change, Known
+from worker.upkeep.reprocess.store.reprocess import Change, Stored
 
 _EXAMPLES = 20
 
@@ -58,7 +58,7 @@ class Report(msgspec.Struct):
     examples: list[Example] = msgspec.field(default_factory=list)
     refused: list[Refused] = msgspec.field(default_factory=list)
 
-    def note(self, known: Known, change: Change) -> None:
+    def note(self, known: Stored, change: Change) -> None:
         """Takes note of what changed of an article."""
         if change.left_out is not None:
             self.masked += known.left_out is None
@@ -80,7 +80,7 @@ class Report(msgspec.Struct):
                 Example(known.article.id, change.fields, change.gained, change.lost)
             )
 
-    def refuse(self, known: Known, reason: str, *, failed: bool) -> None:
+    def refuse(self, known: Stored, reason: str, *, failed: bool) -> None:
         """Takes note of an article whose document cannot be read."""
         self.failed += failed
         self.rejected += not failed

@@ -31,7 +31,7 @@ from worker.setup.runtime import Runtime
 from worker.topics.store import revisions as topic_store
 from worker.upkeep.reprocess.steps.report import Report
 from worker.upkeep.reprocess.store import reprocess, second_reading
-from worker.upkeep.reprocess.store.reprocess import Change, Known
+from worker.upkeep.reprocess.store.reprocess import Change, Stored
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.read.steps.process import prepared, read
@@ -77,7 +77,7 @@ class Begun:
 class _Fresh:
     """An article under today's rules, as far as they can be applied."""
 
-    known: Known
+    known: Stored
     prepared: PreparedArticle | None
     found: Sequence[TopicMatch] = field(default_factory=tuple)
     refused: tuple[str, bool] | None = None
@@ -181,7 +181,7 @@ def _articles(
     return True
 
 
-def _item(known: Known) -> int:
+def _item(known: Stored) -> int:
     """Returns the item whose bytes an article is read from; 0 where none are kept."""
     return 0 if known.document is None else known.document.item_id
 
@@ -236,7 +236,7 @@ def _still_ours(session: Any, state: State) -> None:
         raise Overtaken
 
 
-def _renew(runtime: Runtime, known: Known, lines: Reading) -> _Fresh:
+def _renew(runtime: Runtime, known: Stored, lines: Reading) -> _Fresh:
     """Applies today's rules to the bytes, or to the text where only that is kept."""
     if known.document is None or known.article.kept != "text":
         return _Fresh(known, None, runtime.match(clean_of(known.article)))

@@ -46,7 +46,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Stored:
     """An article as it is stored, with its bytes if they are."""
 
     article: Article
@@ -90,7 +90,7 @@ def batch(
     since: datetime,
     source_id: int | None,
     limit: int,
-) -> list[Known]:
+) -> list[Stored]:
     """Returns the next articles first seen since a time, in the order of their ids, detached."""
     query = (
         select(Article, Document, Blob, Whole)
@@ -110,7 +110,7 @@ def batch(
         # Without its bytes, or even without its row, a document cannot be read again.
         kept = documents.kept(document, blob, article.source.name) if blob is not None else None
         left_out = {"frame": whole.frame, "missed": whole.missed} if whole is not None else None
-        found.append(Known(article, kept, matches.get(article.id, {}), left_out))
+        found.append(Stored(article, kept, matches.get(article.id, {}), left_out))
     session.expunge_all()
     return found
 
@@ -130,7 +130,7 @@ def _matches(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Match]
 
 
 def compare(
-    known: Known,
+    known: Stored,
     prepared: PreparedArticle | None,
     found: Sequence[TopicMatch],
     topics: TopicRows,
@@ -166,7 +166,7 @@ def compare(
     )
 
 
-def _values(known: Known, prepared: PreparedArticle) -> dict[str, Any]:
+def _values(known: Stored, prepared: PreparedArticle) -> dict[str, Any]:
     article = known.article
     fresh = plan_rows.says(prepared, article.updated_at)
     names = [*_PLAIN]
@@ -180,7 +180,7 @@ def _values(known: Known, prepared: PreparedArticle) -> dict[str, Any]:
     return {name: fresh[name] for name in names if fresh[name] != getattr(article, name)}
 
 
-def _came_with(known: Known, stated: str | None) -> bool:
+def _came_with(known: Stored, stated: str | None) -> bool:
     """Tells whether a value was read from these bytes: a later arrival may have brought it."""
     if stated is None or known.document is None:
         return stated is None
@@ -200,7 +200,7 @@ def _wanted(found: Sequence[TopicMatch], topics: TopicRows) -> dict[str, Match]:
     }
 
 
-def _left_alone(known: Known, topics: TopicRows, values: Mapping[str, Any]) -> dict[str, Match]:
+def _left_alone(known: Stored, topics: TopicRows, values: Mapping[str, Any]) -> dict[str, Match]:
     """Returns the matches of topics that are not configured any more: they stay as history."""
     title = values.get("title", known.article.title)
     text = values.get("text", known.article.text)
@@ -215,7 +215,7 @@ def _left_alone(known: Known, topics: TopicRows, values: Mapping[str, Any]) -> d
     return found
 
 
-def apply(session: Session, known: Known, change: Change, now: datetime) -> bool:
+def apply(session: Session, known: Stored, change: Change, now: datetime) -> bool:
     """Writes a change. Returns False, changing nothing, if the article is not as it was read.
 
     To be called in a deciding transaction. Nobody is told of anything.
@@ -245,7 +245,7 @@ def _version(article: Article) -> tuple[Any, ...]:
 
 
 def _write_values(
-    session: Session, article: Article, known: Known, values: Mapping[str, Any], now: datetime
+    session: Session, article: Article, known: Stored, values: Mapping[str, Any], now: datetime
 ) -> None:
     before = article.title, article.text
     signature = fingerprint.unpack(article.signature)

@@ -7,20 +7,20 @@ from worker.setup.runtime import Runtime
 from worker.way.push import intent
 from worker.way.push.intent import Question
 from worker.way.push.store import pushes, subscriptions
-from worker.way.push.store.subscriptions import Known
+from worker.way.push.store.subscriptions import Subscription
 
 _LONGEST_REASON = 200
 _log = log.get(__name__)
 
 
-def find(runtime: Runtime, path: str) -> Known | None:
+def find(runtime: Runtime, path: str) -> Subscription | None:
     """Returns the subscription whose callback has this path. Raises StoreUnavailable."""
     with runtime.database.read() as session:
         return subscriptions.find(session, path)
 
 
 def intent_is_confirmed(
-    runtime: Runtime, known: Known, question: Question, reason: str = ""
+    runtime: Runtime, known: Subscription, question: Question, reason: str = ""
 ) -> bool:
     """Answers a hub that verifies what we asked for, or denies it with a reason. Returns whether
     what it says is taken to be so. Raises StoreUnavailable."""
@@ -48,7 +48,7 @@ def _denial(reason: str) -> str:
     return f"the hub denied it: {plain[:_LONGEST_REASON]}" if plain else "the hub denied it"
 
 
-def is_pushed(runtime: Runtime, known: Known) -> bool:
+def is_pushed(runtime: Runtime, known: Subscription) -> bool:
     """Takes a push with the right signature. Returns whether it has an effect. Raises
     StoreUnavailable."""
     with runtime.database.write() as session:

@@ -37,7 +37,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Subscription:
     """A subscription that somebody speaks of who knows its path."""
 
     id: int
@@ -172,14 +172,16 @@ def _this(request: Request) -> Any:
     )
 
 
-def find(session: Session, path: str) -> Known | None:
+def find(session: Session, path: str) -> Subscription | None:
     """Returns the subscription whose callback has this path."""
     row = session.execute(
         select(HubSubscription, Source.name)
         .join(Source, Source.id == HubSubscription.source_id)
         .where(HubSubscription.path == path)
     ).first()
-    return None if row is None else Known(row[0].id, row[1], row[0].secret, _standing(row[0]))
+    return (
+        None if row is None else Subscription(row[0].id, row[1], row[0].secret, _standing(row[0]))
+    )
 
 
 def _held(session: Session, subscription_id: int) -> HubSubscription | None:
