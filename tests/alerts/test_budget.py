@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from worker.alerts import budget
-from worker.alerts.budget import Day, Limits, Message, Verdict
+from worker.alerts.budget import Day, Limits, Message, Placing
 from worker.base.hours import Quiet, quiet_of, zone
 
 KYIV = zone("Europe/Kyiv")
 TEN = Limits(messages=10)
 
 
-def sent(messages: Iterable[Message], limits: Limits = TEN) -> tuple[Day, list[Verdict]]:
+def sent(messages: Iterable[Message], limits: Limits = TEN) -> tuple[Day, list[Placing]]:
     """Returns the day after these messages, and what became of each."""
     day, found = Day(), []
     for each in messages:
@@ -35,7 +35,7 @@ def urgent(story: int) -> Message:
     return Message("1", str(story), is_urgent=True)
 
 
-def went(found: Iterable[Verdict]) -> list[int | str | None]:
+def went(found: Iterable[Placing]) -> list[int | str | None]:
     return [each.place if each.day is not None else each.reason for each in found]
 
 

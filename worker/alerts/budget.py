@@ -80,7 +80,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Placing:
     """What becomes of a message."""
 
     day: Day | None
@@ -91,14 +91,14 @@ class Verdict:
     """Why it is put off, as a clause."""
 
 
-def decide(day: Day, message: Message, limits: Limits) -> Verdict:
+def decide(day: Day, message: Message, limits: Limits) -> Placing:
     """Decides whether a message is sent now. What is urgent passes, a few times a day."""
     reason = _reason(day, message, limits)
     if reason is None:
-        return Verdict(_counted(day, message), day.messages + 1)
+        return Placing(_counted(day, message), day.messages + 1)
     if message.is_urgent and day.urgent < MOST_URGENT:
-        return Verdict(_counted(day, message, is_urgent=True))
-    return Verdict(None, reason=reason)
+        return Placing(_counted(day, message, is_urgent=True))
+    return Placing(None, reason=reason)
 
 
 def _reason(day: Day, message: Message, limits: Limits) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.alerts.spikes.test_rhythm import KYIV, MONDAY, WEEKS, counts
 from worker.alerts.spikes import judge as spikes
-from worker.alerts.spikes.judge import History, Rhythms, Verdict, Window
+from worker.alerts.spikes.judge import History, Rhythms, SpikeVerdict, Window
 from worker.alerts.spikes.rhythm import HOUR
 
 STORIES = tuple(counts(10.0))
@@ -35,7 +35,7 @@ def judged(
     told_at: datetime | None = None,
     now: datetime = NOON,
     least: int = 5,
-) -> Verdict:
+) -> SpikeVerdict:
     came = [
         Window(since, until, stories * hours, (stories if articles is None else articles) * hours)
         for hours, (since, until) in enumerate(spikes.windows(now), 1)

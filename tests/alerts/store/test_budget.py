@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from models import Delivery, ReaderDay
 from tests.way.judge.store.making import NOW, Desk, long_text
 from worker.alerts import budget
-from worker.alerts.budget import Day, Limits, Message, Verdict
+from worker.alerts.budget import Day, Limits, Message, Placing
 from worker.alerts.store import budget as store
 from worker.base.store import leases
 from worker.base.store.database import Database
@@ -62,7 +62,7 @@ def claim(database: Database, delivery_id: str) -> ClaimedDelivery:
     return claimed
 
 
-def decided(limits: Limits, seen: Day) -> Verdict:
+def decided(limits: Limits, seen: Day) -> Placing:
     return budget.decide(seen, Message("1", is_first_of_main=lambda: True), limits)
 
 

@@ -103,7 +103,7 @@ class Rhythms:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SpikeVerdict:
     """What is decided about a topic at a time."""
 
     reason: Reason
@@ -141,7 +141,7 @@ def judge(
     came: Sequence[Window],
     least_stories: int,
     told_at: datetime | None,
-) -> Verdict:
+) -> SpikeVerdict:
     """Decides by the windows of ``windows``.
 
     Of a history that is long enough (``is_learning``). ``told_at`` is when a spike of the topic was
@@ -149,14 +149,14 @@ def judge(
     """
     above = [each for each in came if expected.is_far_above(each)]
     if not above:
-        return Verdict("usual")
+        return SpikeVerdict("usual")
     found = next((each for each in above if each.stories >= least_stories), None)
     if found is None:
-        return Verdict("few_stories", above[0])
+        return SpikeVerdict("few_stories", above[0])
     began = _began(history, expected, found)
     if told_at is not None and not _is_another(history, expected, told_at, began):
-        return Verdict("same_spike", found, began)
-    return Verdict("spike", found, began)
+        return SpikeVerdict("same_spike", found, began)
+    return SpikeVerdict("spike", found, began)
 
 
 def _is_high(history: History, expected: Rhythms, place: int) -> bool:

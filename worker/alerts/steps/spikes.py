@@ -15,7 +15,7 @@ from models import Alert
 from worker.alerts import modes
 from worker.alerts.kinds import PREVIEW
 from worker.alerts.spikes import judge
-from worker.alerts.spikes.judge import History, Rhythms, Verdict, Window
+from worker.alerts.spikes.judge import History, Rhythms, SpikeVerdict, Window
 from worker.alerts.spikes.rhythm import HOUR, floor
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
 from worker.alerts.steps import spike_silences as silencing
@@ -116,11 +116,11 @@ def _may_be_older(known: History | None, until: datetime) -> bool:
     return known is None or (known.until < until and judge.is_learning(known))
 
 
-def look(runtime: Runtime, topic: Watched, known: History) -> Verdict:
+def look(runtime: Runtime, topic: Watched, known: History) -> SpikeVerdict:
     """Decides about a topic by what came in the last hours, and tells of its spike."""
     now = runtime.clock()
     if judge.is_learning(known):
-        return Verdict("learning")
+        return SpikeVerdict("learning")
     expected = _expected(known, topic.plan.schedule.where)
     with runtime.database.read() as session:
         all_came = came = store.windows(session, topic.wanted, judge.windows(now))
@@ -151,10 +151,10 @@ def _told(
     topic: Watched,
     known: History,
     expected: Rhythms,
-    verdict: Verdict,
+    verdict: SpikeVerdict,
     held: Held,
     now: datetime,
-) -> Verdict:
+) -> SpikeVerdict:
     """Tells of what is a spike without what is held back, and notes that."""
     with runtime.database.decide(BATCH) as session:
         if silences.ids_in_force(session, now) != held.in_force:

@@ -19,7 +19,7 @@ from models import (
     TopicMatchRow,
 )
 from worker.alerts import budget
-from worker.alerts.budget import Day, Verdict
+from worker.alerts.budget import Day, Placing
 from worker.alerts.turns import CORRECTING
 from worker.base.store.writing import changed, insert_ignoring
 from worker.way.deliver.store.deliveries import ClaimedDelivery
@@ -33,8 +33,8 @@ class LeaseLost(Exception):
 
 
 def take(
-    session: Session, claimed: ClaimedDelivery, day: str, decide: Callable[[Day], Verdict]
-) -> Verdict:
+    session: Session, claimed: ClaimedDelivery, day: str, decide: Callable[[Day], Placing]
+) -> Placing:
     """Counts a delivery among those of a day if that is decided, and notes it at the delivery.
 
     Raises LeaseLost.

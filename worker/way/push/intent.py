@@ -35,7 +35,7 @@ _AFTER_DENIAL = DAY
 _JITTER = 0.1
 
 Mode = Literal["subscribe", "unsubscribe"]
-Verdict = Literal["refused", "subscribed", "repeated", "unsubscribed", "denied"]
+HubAnswer = Literal["refused", "subscribed", "repeated", "unsubscribed", "denied"]
 Action = Literal["subscribe", "unsubscribe", "forget", "rest"]
 State = Literal["wanted", "asked", "active", "denied", "failing"]
 STATES: tuple[State, ...] = ("active", "asked", "wanted", "failing", "denied")
@@ -79,7 +79,7 @@ class Question:
 class Reply:
     """What is made of it. ``lease`` is in seconds; ``why`` says of a refusal what was wrong."""
 
-    verdict: Verdict
+    verdict: HubAnswer
     lease: int = 0
     why: str = ""
 
