@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 
@@ -73,6 +74,9 @@ _APART_END = re.compile(r"(?:[|•·/()\[\],:]|\s[–—-])\s*$")
 _APART_START = re.compile(r"^\s*(?:[|•·/()\[\],]|[–—-]\s)")
 _FIGURES = r"(?:\d[\d.,]{0,6}[kKmM]?|[Nn]o)"
 _COUNT = re.compile(rf"(?:{_FIGURES} )?{_FIGURES} [^\W\d_]{{2,15}}(?: [^\W\d_]{{2,15}})?")
+_COUNT_BEHIND = re.compile(r"(?<=(?:19|20)\d\d)/(?=\d{1,4} [^\W\d_]{3})")
+"""A slash between a date's year and a count: ``May 25, 2019/0 Comments/in World/by Jane Doe``."""
+_CLOCK_ZERO = datetime(1970, 1, 2, tzinfo=UTC)
 _TAGS = re.compile(r"\s?#[^\W\d_][^#]{0,30}(?:#[^\W\d_][^#]{0,30}){0,9}$")
 """What tells at a line's end of what the article is: ``#review #tech``."""
 _SOMEBODY = "Jane Doe"
@@ -202,10 +206,11 @@ def date_among(text: str, *, is_below: bool = False) -> Among | None:
     A section alone is enough ``is_below`` the headline; elsewhere such a line may be one, and there
     has to be a label of dates or a byline, or the date comes first.
     """
+    text = _COUNT_BEHIND.sub(" | ", text)
     found = date_lines.dates_within(text, SOURCE)
     if not found:
         return None
-    dates: list[tuple[Published, bool]] = []
+    dates: list[tuple[bool, bool, Published]] = []
     credit: credits.Credit | None = None
     labelled = False
     done = 0
@@ -216,7 +221,7 @@ def date_among(text: str, *, is_below: bool = False) -> Among | None:
             return None
         labelled = labelled or has_label
         credit = credit or part.credit
-        dates.append((date.published, is_change))
+        dates.append((is_change, not has_label, date.published))
         done = date.end
     last = _part(text[done:], is_before=False)
     if last is None:
@@ -225,7 +230,9 @@ def date_among(text: str, *, is_below: bool = False) -> Among | None:
     begins = not text[: found[0].start].strip(_AROUND)
     if not (is_below or labelled or credit or begins):
         return None
-    published, is_change = min(dates, key=lambda each: each[1])
+    # The earlier of two alike, unless it is the zero of a computer's clock.
+    order = ((each[:2], each[2].at <= _CLOCK_ZERO, each[2].at, each) for each in dates)
+    is_change, _, published = min(order, key=itemgetter(0, 1, 2))[3]
     return Among(published, is_change, credit)
 
 
@@ -299,10 +306,12 @@ def _named(text: str) -> _Part | None:
 
 
 def _lacks_name(text: str) -> bool:
-    """Returns whether a text is the words of a byline without the name behind them."""
-    if len(text.split()) > _MOST_BEHIND:
-        return False
-    return credits.byline(f"{text} {_SOMEBODY}") == credits.Credit(_SOMEBODY)
+    """Returns whether a text is the words of a byline, with no person's name behind them."""
+    words = text.split()
+    is_named = 1 < len(words) <= _MOST_NAMED and not any(map(str.islower, words[1:]))
+    label = words[0] if is_named else text if len(words) <= _MOST_BEHIND else ""
+    found = credits.byline(f"{label} {_SOMEBODY}") if label else None
+    return found == credits.Credit(_SOMEBODY)
 
 
 def _is_name(text: str) -> bool:
