@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from worker.formats import load
 from worker.formats.html import blocks, tree
+from worker.formats.html.markup import FoundIn
 from worker.reading import sanitize
 
 _MAIL = (
@@ -41,3 +43,17 @@ def test_a_short_page_is_parsed_walked_and_written_as_text_once(
     assert "approved the budget" in read(content.encode()).text
     assert asked["parse"] == asked["shown"] == 1
     assert asked["html_to_text"] == 1
+
+
+def test_a_value_that_many_elements_share_is_searched_once() -> None:
+    asked: Counter[str] = Counter()
+
+    def search(value: str) -> re.Match[str] | None:
+        asked[value] += 1
+        return re.search("cookie", value)
+
+    known = FoundIn(search)
+    assert [known[value] for value in ("cookies", "story", "cookies", "story", "")] == [
+        *(True, False, True, False, False)
+    ]
+    assert set(asked.values()) == {1}

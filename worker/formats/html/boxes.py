@@ -15,6 +15,7 @@ from typing import Any
 
 from worker.formats.html import blocks, prose
 from worker.formats.html.blocks import Block
+from worker.formats.html.markup import FoundIn
 
 _ADVERTS = frozenset(
     "ad ads advert adverts advertisement consent cookie cookies notification newsletter related "
@@ -62,7 +63,7 @@ def _told_apart(root: Any) -> tuple[list[Any], list[Any], list[Any]]:
     hidden: list[Any] = []
     adverts: list[Any] = []
     named: list[Any] = []
-    known: dict[str, bool] = {}
+    known = FoundIn(_NAMED.search)
     for each in root.iter("*"):
         tag = each.tag
         if blocks.is_marked_hidden(each):
@@ -99,17 +100,10 @@ def _is_advert(tag: str) -> bool:
     return not _ADVERTS.isdisjoint(tag.split("-"))
 
 
-def _is_named(element: Any, known: dict[str, bool]) -> bool:
-    """Tells whether an element is named so; ``known`` keeps what was found of names, of which most
-    are those of many elements."""
+def _is_named(element: Any, known: FoundIn) -> bool:
     if element.get("role") in _DIALOGS or element.get("aria-modal") == "true":
         return True
-    for name in filter(None, (element.get("id"), element.get("class"))):
-        if name not in known:
-            known[name] = _NAMED.search(name) is not None
-        if known[name]:
-            return True
-    return False
+    return known[element.get("id", "")] or known[element.get("class", "")]
 
 
 def _saying(root: Any, found: Sequence[Block]) -> list[Any]:

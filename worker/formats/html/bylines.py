@@ -6,6 +6,8 @@ import re
 from copy import deepcopy
 from typing import Any
 
+from worker.formats.html.markup import FoundIn
+
 _ATTRIBUTES = ("class", "id", "rel", "itemprop", "data-testid", "data-component")
 _MARKED = re.compile(
     r"author|byl|bbl|username|zuozhe|bianji|xiaobian|channel-name|submitted-by|posted-by|"
@@ -31,7 +33,7 @@ def _parts(root: Any) -> Any:
     """Returns a copy of what of a page is marked, and of the elements that it stands in."""
     copies = {root: root.makeelement(root.tag, root.attrib)}
     taken: set[Any] = set()
-    known: dict[str, bool] = {}
+    known = FoundIn(_MARKED.search)
     for element in root.iter():
         parent = element.getparent()
         if parent in taken:
@@ -51,15 +53,12 @@ def _copied(element: Any, copies: dict[Any, Any]) -> Any:
     return made
 
 
-def _is_marked(element: Any, known: dict[str, bool]) -> bool:
-    """Tells whether an element may be a byline; ``known`` keeps what was found of values, of which
-    most are those of many elements."""
+def _is_marked(element: Any, known: FoundIn) -> bool:
+    """Tells whether an element may be a byline."""
     if element.tag == "author":
         return True
     for name in _ATTRIBUTES:
         value = element.get(name)
-        if value and value not in known:
-            known[value] = _MARKED.search(value) is not None
         if value and known[value]:
             return True
     return False

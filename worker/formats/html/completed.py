@@ -18,6 +18,7 @@ from typing import Any
 
 from worker.formats.html import prose
 from worker.formats.html.blocks import BLOCKS, Block
+from worker.formats.html.markup import FoundIn
 
 _MOST_TEXT = 100_000
 _MOST_BLOCKS = 3_000
@@ -61,8 +62,8 @@ class _Article:
     homes: set[Any] = field(default_factory=set)
     above: set[Any] = field(default_factory=set)
     kinds: set[tuple[str, str]] = field(default_factory=set)
-    boxes: dict[str, bool] = field(default_factory=dict)
-    """Which names of elements were found to be those of boxes, and which not."""
+    boxes: FoundIn = field(default_factory=lambda: FoundIn(_BOX.search))
+    """Which names of elements are those of boxes."""
 
     def take(self, element: Any) -> None:
         """Learns from the element of a paragraph that the extractor kept."""
@@ -78,10 +79,7 @@ class _Article:
 
     def is_box(self, element: Any) -> bool:
         """Tells whether an element is named as boxes beside a text are."""
-        name = _named(element)
-        if name not in self.boxes:
-            self.boxes[name] = _BOX.search(name) is not None
-        return self.boxes[name]
+        return self.boxes[_named(element)]
 
 
 def completed(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:

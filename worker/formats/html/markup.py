@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,19 @@ from worker.reading import sanitize
 _FRAME = re.compile(
     r"<(?=[a-z/!])(?:/?(?:html|body)\b[^<>]{0,2000}|!doctype[^<>]{0,500})>", re.IGNORECASE
 )
+
+
+class FoundIn(dict[str, bool]):
+    """Whether a search finds something in the values of attributes, most of which many elements
+    share: each value is searched once."""
+
+    def __init__(self, search: Callable[[str], re.Match[str] | None]) -> None:
+        super().__init__()
+        self._search = search
+
+    def __missing__(self, value: str) -> bool:
+        found = self[value] = self._search(value) is not None
+        return found
 
 
 class Markup:
