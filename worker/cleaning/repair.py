@@ -13,10 +13,9 @@ from itertools import islice
 from worker.base.signs import holds_any
 from worker.cleaning.vocabulary import words_of
 from worker.reading.marks import stream_safe
-from worker.reading.sanitize import around_named
+from worker.reading.sanitize import ENTITY, around_named
 from worker.reading.tag_names import any_of
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTINUATION = (
     r"[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
     r"\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
@@ -60,7 +59,7 @@ def repair(text: str) -> str:
 
     All line breaks become one kind, runs of spaces one space; lines are not stripped.
     """
-    if "&" in text and _ENTITY.search(text):
+    if "&" in text and ENTITY.search(text):
         text = _unescape(_unescape(text))
     if not text.isascii() and _looks_garbled(text):
         text = _fix_encoding(text)
@@ -82,7 +81,7 @@ def repair_line(text: str | None) -> str | None:
 
 
 def _unescape(text: str) -> str:
-    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
 def _looks_garbled(text: str) -> bool:

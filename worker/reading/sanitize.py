@@ -59,7 +59,8 @@ _SHOWN_AND_DROPPED = re.compile(
 )
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(rf"{_BEGINS}{any_of(_BREAKS | {'br'})}(?=[\s/>])")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+"""What may stand for a character, whether or not there is one of the name."""
 _CAPTION = re.compile(r"<(/?)figcaption\b", re.IGNORECASE)
 _MOST_CAPTIONS = 100
 _LONGEST_CAPTION = 3_000
@@ -209,7 +210,7 @@ def _decoded(text: str) -> str:
         name = found[0][1:]
         return entities.unescape(found[0]) if name[0] == "#" or name in html5 else found[0]
 
-    return _ENTITY.sub(character, text) if "&" in text else text
+    return ENTITY.sub(character, text) if "&" in text else text
 
 
 def _once(html: str) -> str:
