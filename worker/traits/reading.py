@@ -43,6 +43,7 @@ _UNMIXED = _SPELLING.replace(r"[^\W\d_]", rf"[^\W\d_{_HAN}]")
 _EASTERN_TOKEN = re.compile(
     f"{_BEGINS}(?:[{_HAN}]|{_UNMIXED}|{_DATE}|(?:{_NUMERAL}){_SUFFIX}|{_END})"
 )
+# The same of ASCII: it holds the ASCII half of _DATE and _NUMERAL, and changes with them.
 _ASCII_TOKEN = re.compile(
     _BEGINS + r"(?:[A-Za-z]+(?:'[A-Za-z]+)?|\d{4}-\d{2}-\d{2}"
     r"|(?:\d{1,3}(?:[ ']\d{3})+(?!\d)(?:[.,]\d+)?|\d+[- ]\d+/\d+|\d+(?:[.,:/]\d+)*)"
@@ -64,7 +65,7 @@ _ENDING = re.compile(
 )
 _SHORT_WORD = 3
 _LONGEST_WORD = 10
-"""Characters a word are read at most, so that text without words costs no more."""
+"""Characters of a word that are read at most, so that text without words costs no more."""
 _DAY_SUFFIXES = frozenset({"", "st", "nd", "rd", "th"})
 _BEFORE_DAYS = frozenset("of de do di del the den am le el il".split())
 

@@ -24,11 +24,11 @@ from worker.formats.html import (
     left_out,
     linear_extraction,
     metadata,
+    no_article,
     prose,
     stop_words,
     tree,
 )
-from worker.formats.html import no_article as furniture
 from worker.formats.html.markup import Markup
 from worker.reading import charset, sanitize, stated
 
@@ -101,7 +101,7 @@ def read_page(markup: Markup) -> Article:
 def _judged(parsed: Article, *, marked: bool) -> Article:
     if not parsed.text:
         raise DocumentRejected("no_text", "the page holds no readable text")
-    reason = furniture.why_no_article(parsed.title, parsed.text.split("\n\n"), marked=marked)
+    reason = no_article.why_no_article(parsed.title, parsed.text.split("\n\n"), marked=marked)
     if reason is not None:
         raise DocumentRejected("no_article", reason)
     return parsed

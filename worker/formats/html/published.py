@@ -142,7 +142,7 @@ def _nearest(root: Any, wanted: str) -> list[Any]:
 
 def _is_change(element: Any) -> bool:
     """Tells whether an element, its holder or the words before it say that it dates a change."""
-    for each in filter(_is_element, (element, element.getparent())):
+    for each in (element, *islice(element.iterancestors(), 1)):
         named = " ".join(each.get(name) or "" for name in ("itemprop", "class", "id"))
         if _CHANGED.search(named) and not _BOTH.search(named):
             return True
@@ -168,10 +168,6 @@ def _before(element: Any) -> str:
         if words.strip():
             break
     return " ".join(words.split())[-_BEFORE:]
-
-
-def _is_element(each: Any) -> bool:
-    return each is not None
 
 
 def _words(root: Any) -> Iterator[Published]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from worker.base.store.audit import Change
 
 _KINDS = ("source", "topic", "alert", "channel", "service")
+"""Those of ``audit.KINDS``, whose module takes long to import."""
 
 
 @click.command()
