@@ -108,6 +108,8 @@ def test_people_named_like_labels_are_authors(name: str) -> None:
         (["Qendresa Weber, Peter Calloway"], "Qendresa Weber, Peter Calloway"),
         (["Weber, Qendresa"], "Weber, Qendresa"),  # as likely two who are called by one name
         (["Reuters, dpa"], "Reuters, dpa"),
+        ([", Peter"], "Peter"),
+        (["&#10;, Peter", ", "], "Peter"),
         (["Ines Weber", "Calloway, Peter"], "Ines Weber, Calloway, Peter"),
     ],
 )

@@ -88,7 +88,7 @@ def given_first(values: Sequence[str]) -> Sequence[str]:
 def _is_family(name: str) -> bool:
     """Tells whether a text may be a family's name alone, and not a person's whole one."""
     words = name.casefold().split()
-    return len(words) == 1 or (len(words) <= 3 and words[0] not in GIVEN_NAMES)
+    return len(words) == 1 or (1 < len(words) <= 3 and words[0] not in GIVEN_NAMES)
 
 
 def is_account(name: str) -> bool:
