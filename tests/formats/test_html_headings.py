@@ -61,6 +61,20 @@ def test_the_words_of_a_headline_on_several_lines_are_parted(shown: str) -> None
     assert read(page.encode()).title == "The ferry is late and full"
 
 
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        ("<span>Traffic</span><span>The ferry is late</span>", "Traffic The ferry is late"),
+        ("<b>Traffic</b>The ferry is late", "Traffic The ferry is late"),
+        ("Traffic<em>The <i>ferry</i></em> is late", "Traffic The ferry is late"),
+        ("The <b>f</b>erry is late", "The ferry is late"),
+        ("The <b>F</b>erry of <i>K</i>YOTO is late", "The Ferry of KYOTO is late"),
+    ],
+)
+def test_a_kicker_in_the_heading_is_no_part_of_its_first_word(shown: str, title: str) -> None:
+    assert shown_as("", shown) == title
+
+
 STATED = (
     '<script type="application/ld+json">{{"@context": "https://schema.org", "@type": "Article",'
     ' "headline": "{}"}}</script>'

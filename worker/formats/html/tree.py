@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from worker.formats.html import prose
@@ -107,6 +107,11 @@ def _part_words(root: Any) -> None:
             if part.tag in _LINES:
                 part.text = f" {part.text or ''}" if part.tag != "br" else None
                 part.tail = f" {part.tail or ''}"
+        # Another element may stand on a line of its own, too: a kicker, before a capital.
+        for one, other in pairwise(headline.xpath(".//text()")) if len(headline) else ():
+            if one[-1].islower() and other[0].isupper():
+                part, place = other.getparent(), "tail" if other.is_tail else "text"
+                setattr(part, place, f" {other}")
 
 
 def _unfold(root: Any) -> None:
