@@ -43,6 +43,9 @@ _LONG_CODE = 120
 """A piece of code of that width is a long one."""
 _MIN_PIECES = 2
 """A page with so many long pieces of code shows code to be read."""
+_MOST_FOLLOWING = 7
+"""Lines below a line by which it is told for the headline: a deck, names and dates, and the first
+paragraph stand on fewer."""
 _GLUED = (("address", credits.without_mail), ("pointer", without_trailing_pointer))
 """What is taken off the end of a paragraph, and how."""
 
@@ -93,11 +96,14 @@ def _read_top(draft: Draft) -> Judgement:
 def candidates_of(
     parsed: Article,
 ) -> tuple[candidates.Candidates, int | None, Sequence[Line]]:
-    """Returns which lines of a text may be its headline, which the other rules take, and all."""
+    """Returns which lines of a text may be its headline, which the other rules take, and all.
+
+    Serves but for training (``tests.lines.headlines``): ``clean`` goes the same way on its own.
+    """
     draft = _begin(parsed)
     _read_top(draft)
     found = _candidates(draft)
-    place, is_headline = _taken(draft, top.skip_site_lines(draft, 0))
+    place, is_headline = _take_first(draft)
     return found, place if is_headline else None, draft.lines
 
 
@@ -207,15 +213,14 @@ def _keep_code(lines: Sequence[Line]) -> None:
 def _find_title(draft: Draft) -> None:
     """Takes the headline from the text where no metadata gave one."""
     lines = draft.lines
-    found = _candidates(draft)
-    place = top.skip_site_lines(draft, 0)
     if draft.title:
+        place = top.skip_site_lines(draft, 0)
         draft.title, site = headline.split_site(draft.title, lines[place : place + 4])
         draft.outlet = draft.outlet or site
         draft.body_start = place
         return
-    place, is_headline = _taken(draft, place)
-    following = [line for line in lines[place + 1 : place + 8] if not line.cut]
+    found = _candidates(draft)
+    place, is_headline = _take_first(draft)
     chosen = headline.choose(found, place if is_headline else None)
     again = 0
     if is_headline and chosen is not None and _is_again(lines, place, chosen):
@@ -223,10 +228,9 @@ def _find_title(draft: Draft) -> None:
     if chosen is not None and chosen != place:
         place = chosen
         top.pass_above(draft, place)
-        following = [line for line in lines[place + 1 : place + 8] if not line.cut]
     if chosen is not None:
         text = headline.tidy_title(lines[place].text)
-        text, site = headline.split_site(text, following)
+        text, site = headline.split_site(text, _following(lines, place))
         draft.title = _longer(text, draft.crumb_title)
         draft.outlet = draft.outlet or site
         lines[place].cut = "title"
@@ -238,16 +242,21 @@ def _find_title(draft: Draft) -> None:
     draft.body_start = place
 
 
-def _taken(draft: Draft, place: int) -> tuple[int, bool]:
-    """Returns the first line that is no label or kicker, and whether it may be the headline."""
+def _take_first(draft: Draft) -> tuple[int, bool]:
+    """Cuts the site's lines, labels and a kicker at the top, and keeps what they state; returns the
+    place of the line below them, and whether that may be the headline."""
     lines = draft.lines
-    place = top.pass_labels(draft, place)
-    following = [line for line in lines[place + 1 : place + 8] if not line.cut]
-    if place < len(lines) and headline.is_kicker(lines[place], following):
+    place = top.pass_labels(draft, top.skip_site_lines(draft, 0))
+    if place < len(lines) and headline.is_kicker(lines[place], _following(lines, place)):
         lines[place].cut = "kicker"
         place = top.skip_site_lines(draft, place)
-        following = [line for line in lines[place + 1 : place + 8] if not line.cut]
-    return place, place < len(lines) and _is_headline(draft, lines[place], following)
+    return place, place < len(lines) and _is_headline(draft, lines[place], _following(lines, place))
+
+
+def _following(lines: Sequence[Line], place: int) -> Sequence[Line]:
+    """Returns the lines right below one that are not cut."""
+    below = lines[place + 1 : place + 1 + _MOST_FOLLOWING]
+    return [line for line in below if not line.cut]
 
 
 def _pass_again(draft: Draft, place: int, again: int) -> int:
@@ -267,8 +276,8 @@ def _is_again(lines: Sequence[Line], first: int, second: int) -> bool:
 
 def _candidates(draft: Draft) -> candidates.Candidates:
     """Returns the lines that may be the headline, where nothing tells where it stands: a glued date
-    stands before it."""
-    if draft.title or draft.dated or draft.judgement is None:
+    stands before it. What is at the top must not be cut yet."""
+    if draft.dated or draft.judgement is None:
         return candidates.Candidates()
     return candidates.candidates(draft.lines, draft.judgement.verdicts, top.stated)
 
