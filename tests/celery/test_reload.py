@@ -67,6 +67,16 @@ def test_a_check_that_does_not_run_is_a_problem(monkeypatch: pytest.MonkeyPatch)
     assert "cannot be checked" in problem
 
 
+def test_a_check_that_ends_without_a_word_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = tmp_path / "python"
+    silent.write_text("#!/bin/sh\nexit 0\n")
+    silent.chmod(0o755)
+    monkeypatch.setattr("worker.celery.reload.sys.executable", str(silent))
+    assert checked().problems == ("its check ended with status 0, without a word",)
+
+
 def test_a_good_configuration_is_taken_up_as_the_last_thing(last_things: list[object]) -> None:
     left: list[str] = []
 

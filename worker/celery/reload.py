@@ -60,8 +60,7 @@ def checked(config: Path | None = None) -> Checked:
         done = subprocess.run(
             words,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=_CHECK_SECONDS,
             check=False,
         )
@@ -69,13 +68,14 @@ def checked(config: Path | None = None) -> Checked:
         return Checked((f"it cannot be checked: {error}",))
     said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line]
     warnings = tuple(each.removeprefix(WARNING) for each in said if each.startswith(WARNING))
-    if done.returncode == 0:
+    # What is good is said to be; a plugin that ends the process says nothing.
+    if done.returncode == 0 and done.stdout.strip():
         return Checked(warnings=warnings)
     lines = [line for line in said if not line.startswith(WARNING)]
     if done.returncode == _UNUSABLE and lines:
         return Checked(tuple(lines), warnings)
-    last = " ".join(lines[-1:])
-    return Checked((f"its check ended with status {done.returncode}: {last}",), warnings)
+    last = f": {lines[-1]}" if lines else ", without a word"
+    return Checked((f"its check ended with status {done.returncode}{last}",), warnings)
 
 
 def _is_blank(file: Path) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from worker.base import plugins
 from worker.base.errors import PluginBroken
 from worker.base.plugins.contained import contained
 
@@ -68,3 +71,20 @@ def test_handlers_are_what_they_were_and_what_they_made_themselves() -> None:
     with pytest.raises(SystemExit), contained("the format 'word'"):
         signal.raise_signal(signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def asked(answer: Callable[[], object]) -> object:
+    module = ModuleType("toy")
+    vars(module)["key"] = answer
+    return plugins.asked(module, "key")
+
+
+@pytest.mark.usefixtures("ended_by_signal")
+def test_a_question_is_failed_by_the_plugins_own_end_and_not_by_a_signals() -> None:
+    with pytest.raises(PluginBroken, match="key fails: SystemExit"):
+        asked(sys.exit)
+    with pytest.raises(SystemExit) as raised:
+        asked(lambda: signal.raise_signal(signal.SIGTERM))
+    assert raised.value.code == signal.SIGTERM
+    with pytest.raises(KeyboardInterrupt):
+        asked(lambda: signal.raise_signal(signal.SIGINT))

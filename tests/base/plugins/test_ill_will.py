@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts.plugged import MARKDOWN, check
+from tests.parts.plugged import CONFIG, MAILBOX, MARKDOWN, check
 from worker import formats
 
 pytestmark = pytest.mark.usefixtures("plugged")
@@ -31,6 +31,18 @@ def test_no_password_in_what_a_broken_plugin_says_is_shown(code: str, tmp_path: 
     assert "warning: the format 'markdown'" in ran.stderr
     assert "http://db.example/***" in ran.stderr
     assert not re.search("hunter2|sekrit99", ran.output)
+
+
+@pytest.mark.parametrize("member", ["key", "name", "host"])
+@pytest.mark.parametrize("status", ["", "0", "3"])
+def test_a_source_that_ends_the_process_when_it_is_asked_is_said_to(
+    member: str, status: str, tmp_path: Path
+) -> None:
+    ends = f"\ndef {member}(config, *more):\n    raise SystemExit({status})\n"
+    config = f'{CONFIG}[[mailbox]]\npath = "mail"\n'
+    ran = check(tmp_path, {"sources/mailbox.py": MAILBOX + ends}, config)
+    assert ran.exit_code == 2
+    assert f"{member} fails: SystemExit" in ran.stderr
 
 
 ODD = """

@@ -25,7 +25,7 @@ from typing import Any, get_type_hints
 
 from worker.base import address
 from worker.base.errors import PluginBroken
-from worker.base.plugins.contained import signals
+from worker.base.plugins.contained import raised_by_signal, signals
 
 FOLDERS = "WIREWATCH_PLUGINS"
 NAME_ALLOWED = "small letters, digits and _, the first a letter, at most 32"
@@ -195,7 +195,11 @@ def asked(module: ModuleType, member: str, *given: Any) -> Any:
     """Returns what a plugin's function answers. Raises PluginBroken where it raises anything."""
     try:
         return getattr(module, member)(*given)
-    except Exception as error:
+    except BaseException as error:
+        # To hear signals at each of ten thousand questions would take half a second.
+        is_its_own = isinstance(error, SystemExit) and not raised_by_signal(error)
+        if not (is_its_own or isinstance(error, Exception)):
+            raise
         raise PluginBroken(f"{whole_name(module)}: {member} fails: {_described(error)}") from error
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from worker.base.errors import PluginBroken
@@ -35,6 +37,15 @@ def storable(text: str) -> str:
     """Returns a text as databases take it: without NUL, which PostgreSQL refuses, and without lone
     surrogates, which none takes."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def raised_by_signal(error: BaseException) -> bool:
+    """Tells whether an error came out of a handler of signals: that is given the frame which it
+    interrupts, and may be no handler any more."""
+    passed = traceback.walk_tb(error.__traceback__)
+    return any(
+        isinstance(each, FrameType) for frame, _ in passed for each in frame.f_locals.values()
+    )
 
 
 @contextmanager
