@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,4 +28,10 @@ def alone(tree: trees.Tree, numbers: dict[str, int]) -> int:
 def test_what_trees_say_together_is_the_sum(found: list[trees.Tree], numbers: list[int]) -> None:
     named = dict(zip(NAMES, numbers, strict=True))
     wanted = -7 + sum(alone(tree, named) for tree in found)
-    assert trees.grown(-7, found, NAMES).score(numbers) == wanted
+    assert trees.laid_out(-7, found, NAMES).score(numbers) == wanted
+
+
+def test_trees_may_not_ask_of_a_number_that_is_not_there() -> None:
+    tree = ([("height", 3)] * trees.DEPTH, [0] * (1 << trees.DEPTH))
+    with pytest.raises(KeyError):
+        trees.laid_out(0, [tree], NAMES)

@@ -6,6 +6,11 @@ import pytest
 
 from worker.base.types import Article
 from worker.cleaning import clean
+from worker.cleaning.candidates import candidates
+from worker.cleaning.headline_signs import NAMES, Beside, Copied, Form, Place, Said
+from worker.cleaning.lines import measure
+from worker.cleaning.top import stated
+from worker.furniture.model import Verdict
 
 TITLE = "Harbour board closes the old pier"
 BODY = (
@@ -171,3 +176,70 @@ def test_a_headline_may_be_of_several_questions() -> None:
 def test_a_headline_may_say_that_pictures_follow() -> None:
     title = "PHOTOS: Fishermen leave the old pier of the harbour on Friday morning"
     assert read("Outdoors", title, "By Jane Doe May 3, 2024", *LONG).title == title
+
+
+def test_the_signs_of_a_line_by_name() -> None:
+    label = Verdict(furniture=True, telling=False, certainty=0.9, untelling=False)
+    other = Verdict(furniture=False, telling=False, certainty=0.25, untelling=True)
+    lines = [measure(each) for each in ("Sport and Weather", TITLE, "By Jane Doe", *BODY)]
+    found = candidates(lines, [label, *[other] * 5], stated)
+    assert found.places == [0, 1, 3]
+    told = dict(zip(NAMES, found.signs(1)[1], strict=True))
+    form, place, said, copied, beside = (
+        {each: told.pop(each) for each in kind._fields}
+        for kind in (Form, Place, Said, Copied, Beside)
+    )
+    assert not told
+    plain = {"width": 33, "words": 6, "capitals": 16, "rather_text": 1, "certainty": 25}
+    assert form == {**dict.fromkeys(Form._fields, 0), **plain}
+    assert place == {
+        "text_above": 0,
+        "apart": 0,
+        "text_below": 2,
+        "named_below": 1,
+        "named_above": 9,
+        "phrased_below": 9,
+        "line": 1,
+        "width_2_above": -1,
+        "width_above": 17,
+        "width_below": 11,
+        "width_2_below": 86,
+        "width_3_below": 91,
+        "certainty_above": 90,
+        "certainty_below": 25,
+        "furniture_below": 19,
+        "prose_below": 0,
+    }
+    assert said == {
+        "told": 4,
+        "share": 100,
+        "own": 4,
+        "frequent": 4,
+        "in_lead": 4,
+        "in_second_half": -1,
+        "times_told": 6,
+    }
+    assert copied == dict.fromkeys(Copied._fields, 0)
+    assert beside == {
+        "taken": 1,
+        "better_above": -173,
+        "better_next": -149,
+        "best": 0,
+        "less_told": 0,
+        "times_of_most": 54,
+        "shared_above": 0,
+        "shared": 4,
+        "candidates": 3,
+        "rank": 1,
+    }
+
+
+def test_of_words_told_as_often_each_process_counts_the_same_as_frequent() -> None:
+    early, late = "Apples bridges castles dolphins", "Villages windows yachts zebras"
+    between = "eagle ferry grape hotel islet jelly knife lemon melon night ocean pearl queen river"
+    text = f"{late}, {between.replace(' ', ', ')}, salad, train, uncle, {early.lower()} are here."
+    lines = [measure(each) for each in (early, late, text)]
+    other = Verdict(furniture=False, telling=False, certainty=0.25, untelling=True)
+    found = candidates(lines, [other] * 3, stated)
+    at = NAMES.index("frequent")
+    assert [each[at] for each in found.signs(None)] == [4, 0]

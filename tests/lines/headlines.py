@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -28,9 +29,13 @@ from tests.quality import dates, heads, real_heads
 from worker.base import trees
 from worker.base.types import Article
 from worker.cleaning.article import candidates_of
-from worker.cleaning.candidates import NAMES
+from worker.cleaning.candidates import candidates
 from worker.cleaning.headline import MODEL
+from worker.cleaning.headline_signs import NAMES
+from worker.cleaning.lines import measure
+from worker.cleaning.top import stated
 from worker.furniture.form import form_of
+from worker.furniture.model import Verdict
 
 _TREES, _STEP, _DECAY = 240, 0.12, 8.0
 """How many trees are grown, which part of what each could say it says, and how strongly that is
@@ -38,10 +43,26 @@ drawn to nought."""
 _PAGES, _SIGNS = 0.6, 0.5
 """Which part of the pages, and of the signs, each tree is grown from."""
 _BINS = 16
+"""Parts of about as many candidates that a sign is divided into, to try a threshold between two:
+more tell little more, and take as much longer."""
 _BASE = -3.0
+"""The logarithm of the odds that a candidate begins with: about one in twenty is the headline."""
 _THINNED = 3
+"""Versions of a page with but a part of its furniture, as text files mostly have."""
 _WEIGHTS = {"full": 0.7, "thin": 0.8, "alone": 0.8, "invented": 2.0, "dated": 0.3}
+"""How much a page counts, by its kind. Of most real pages there are several versions; invented
+files are few, and most languages have no others; those with dates differ in hardly more than
+these."""
 _FOLDS = 3
+"""Parts of the sites, each of which is tried with what the others taught: two thirds are enough to
+learn from."""
+_LEAST_SCORES = range(-200, 70, 32)
+"""Scores from which on the best candidate is taken in a trial: from one in twenty to three in four
+by the odds, in steps of half a unit."""
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Tree = tuple[list[tuple[str, int]], list[int]]
+"""What a tree asks, a sign and a threshold each, and what it says."""
 RECIPE = {
     "made_by": "python -m tests.lines.headlines",
     "learned_from": [
@@ -121,8 +142,9 @@ def _invented() -> Iterator[Group]:
 
 
 _NO_PAGE = Page("", "", "", (), ())
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+_NO_VERDICT = Verdict(furniture=False, telling=False, certainty=0.0, untelling=False)
+_SAMPLED = 20
+"""One invented file in so many is in the sample of the signs."""
 
 
 class _Rows:
@@ -159,25 +181,47 @@ def learn(learned: Sequence[Group]) -> dict[str, Any]:
     )
     draw = np.random.default_rng(0)
     scores = np.full(len(rows.right), _BASE)
-    grown: list[tuple[list[tuple[str, int]], list[int]]] = []
+    grown: list[Tree] = []
     for _ in range(_TREES):
         slope, steep = rows.slope(scores)
         seen = np.nonzero((draw.random(rows.pages) < _PAGES)[rows.of])[0]
         asked = draw.choice(len(NAMES), round(len(NAMES) * _SIGNS), replace=False)
-        leaf = np.zeros(len(rows.right), np.int64)
-        questions = []
-        for _ in range(trees.DEPTH):
-            sign, place = _best(leaf[seen], binned[:, seen], slope[seen], steep[seen],
-                                [(int(each), len(thresholds[each])) for each in asked])  # fmt: skip
-            questions.append((NAMES[sign], int(thresholds[sign][place])))
-            leaf = 2 * leaf + (binned[sign] > place)
-        size = 1 << trees.DEPTH
-        pull = np.bincount(leaf[seen], slope[seen], size)
-        whole = np.bincount(leaf[seen], steep[seen], size)
-        said = np.round(trees.UNIT * _STEP * pull / (whole + _DECAY)).astype(np.int64)
+        tried = [(int(each), thresholds[each]) for each in asked]
+        questions, leaf = _questions(tried, binned, slope, steep, seen)
+        said = _said(leaf[seen], slope[seen], steep[seen])
         scores += said[leaf] / trees.UNIT
         grown.append((questions, said.tolist()))
     return {"base": round(_BASE * trees.UNIT), "trees": grown}
+
+
+def _questions(
+    tried: Sequence[tuple[int, Ints]], binned: Ints, slope: Floats, steep: Floats, seen: Ints
+) -> tuple[list[tuple[str, int]], Ints]:
+    """Returns what a tree asks, of the signs that are tried with their thresholds, and at which of
+    its leaves each candidate ends; only those that are ``seen`` are learned from."""
+    leaf: Ints = np.zeros(len(slope), np.int64)
+    thresholds = dict(tried)
+    many = [(sign, len(each)) for sign, each in tried]
+    questions = []
+    for _ in range(trees.DEPTH):
+        sign, place = _best(leaf[seen], binned[:, seen], slope[seen], steep[seen], many)
+        questions.append((NAMES[sign], int(thresholds[sign][place])))
+        leaf = 2 * leaf + (binned[sign] > place)
+    return questions, leaf
+
+
+def _said(leaf: Ints, slope: Floats, steep: Floats) -> Ints:
+    """Returns what a tree says at each of its leaves."""
+    size = 1 << trees.DEPTH
+    pull, whole = np.bincount(leaf, slope, size), np.bincount(leaf, steep, size)
+    said: Ints = np.round(trees.UNIT * _STEP * pull / (whole + _DECAY)).astype(np.int64)
+    return said
+
+
+def unasked(model: Mapping[str, Any]) -> Sequence[str]:
+    """Returns the signs that no tree asks of, which are worked out for nothing."""
+    asked = {name for questions, _ in model["trees"] for name, _ in questions}
+    return [name for name in NAMES if name not in asked]
 
 
 def _thresholds(column: Ints) -> Ints:
@@ -216,7 +260,7 @@ def trial(known: Sequence[Group]) -> Iterator[str]:
     for fold in range(_FOLDS):
         rest = [each for each in known if crc32(each.site.encode()) % _FOLDS != fold]
         model = learn([each for each in rest if each.usable])
-        grown = trees.grown(model["base"], model["trees"], NAMES)
+        grown = trees.laid_out(model["base"], model["trees"], NAMES)
         told += [
             (each, [grown.score(signs) for signs in each.signs])
             for each in known
@@ -227,7 +271,7 @@ def trial(known: Sequence[Group]) -> Iterator[str]:
         bare = [each for each in told if each[0].kind == kind and not each[0].shown]
         yield f"{kind}: {len(shown)} with a headline, {len(bare)} without"
         count = [max(1, len(each)) for each in (shown, bare)]
-        for least in range(-200, 70, 32):
+        for least in _LEAST_SCORES:
             right = sum(_is_right(*each, least) for each in shown)
             taken = sum(max(scores, default=-999) >= least for _, scores in bare)
             yield f"  from {least} on: right {right / count[0]:.3f}; taken {taken / count[1]:.3f}"
@@ -238,12 +282,29 @@ def _is_right(group: Group, scores: Sequence[int], least: int) -> bool:
     return best is not None and scores[best] >= least and group.right[best]
 
 
+def signs_checksum() -> str:
+    """Returns a checksum of the signs of a few invented files, by name, so that whoever changes one
+    sees that the trees are to be learned anew. What the model of furniture says is left out."""
+    told = []
+    for file in heads.pages()[::_SAMPLED]:
+        lines = [measure(each) for each in filter(None, file.text.split("\n"))]
+        found = candidates(lines, [_NO_VERDICT] * len(lines), stated)
+        told += [sorted(zip(NAMES, map(int, row), strict=True)) for row in found.signs(None)]
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def written(model: Mapping[str, Any]) -> str:
+    """Returns the model's file as it is shipped, a tree a line."""
+    lines = ",\n".join(f"  {json.dumps(tree)}" for tree in model["trees"])
+    told = {**RECIPE, "sha256_of_signs": signs_checksum(), "base": model["base"]}
+    return f'{json.dumps(told, indent=1)[:-2]},\n "trees": [\n{lines}\n ]\n}}\n'
+
+
 if __name__ == "__main__":
     all_groups = list(groups(Path(sys.argv[1])))
     if sys.argv[2:] == ["try"]:
         print("\n".join(trial(all_groups)))
     else:
-        model = learn([each for each in all_groups if each.usable])
-        lines = ",\n".join(f"  {json.dumps(tree)}" for tree in model["trees"])
-        told = json.dumps({**RECIPE, "base": model["base"]}, indent=1)[:-2]
-        MODEL.write_text(f'{told},\n "trees": [\n{lines}\n ]\n}}\n', "utf-8")
+        learned_now = learn([each for each in all_groups if each.usable])
+        MODEL.write_text(written(learned_now), "utf-8")
+        print(f"asked by no tree: {', '.join(unasked(learned_now)) or 'none'}")

@@ -1,8 +1,10 @@
 """Small trees over whole numbers, asked all at once.
 
 Each tree asks four questions, whether a number exceeds a threshold, and says something by the
-answers. All answers stand in the bits of one number, of which a byte has those of two trees.
-Nothing but whole numbers is added up.
+answers. The trees are oblivious, as CatBoost's (Prokhorenkova and others, 2018): on each level all
+branches ask the same question, so that a tree is a table of sixteen entries. All answers stand in
+the bits of one number, of which a byte has those of two trees. Nothing but whole numbers is added
+up.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from operator import getitem, or_
 from pathlib import Path
 
 DEPTH = 4
+"""Questions of a tree. ``laid_out`` and ``Trees.score`` stand on it that two trees' answers are a
+byte."""
 UNIT = 64
 """What is one in the logarithm of the odds."""
 
@@ -47,8 +51,11 @@ Tree = tuple[Sequence[tuple[str, int]], Sequence[int]]
 """The names of the numbers that a tree asks of, with their thresholds, and what it says."""
 
 
-def grown(base: int, trees: Sequence[Tree], names: Sequence[str]) -> Trees:
-    """Returns trees that are asked of numbers with those names, in that order."""
+def laid_out(base: int, trees: Sequence[Tree], names: Sequence[str]) -> Trees:
+    """Returns trees that are asked of numbers with those names, in that order.
+
+    Raises KeyError where a tree asks of a number that is not among the names.
+    """
     bits: dict[str, dict[int, int]] = {name: defaultdict(int) for name in names}
     leaves: list[Sequence[int]] = []
     for number, (questions, leaf) in enumerate(trees):
@@ -72,6 +79,11 @@ def grown(base: int, trees: Sequence[Tree], names: Sequence[str]) -> Trees:
 
 @cache
 def load(path: Path, names: tuple[str, ...]) -> Trees:
-    """Returns the trees that a file holds."""
+    """Returns the trees that a file holds; ``names`` are all the numbers that it asks of, and
+    perhaps others.
+
+    Raises OSError where the file cannot be read, ValueError where it is no JSON, and KeyError where
+    it is no file of trees, or asks of a number that is not among the names.
+    """
     told = json.loads(path.read_text("utf-8"))
-    return grown(told["base"], told["trees"], names)
+    return laid_out(told["base"], told["trees"], names)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from worker.base import trees
-from worker.cleaning.candidates import NAMES, Candidates
+from worker.cleaning.candidates import BROKEN_OFF, Candidates
 from worker.cleaning.credits import is_name
 from worker.cleaning.datelines import MOST_DATELINE, PLACE_DASH, dateline
 from worker.cleaning.header import same_title
+from worker.cleaning.headline_signs import NAMES
 from worker.cleaning.lines import Line, is_bullet, is_eastern, starts_with_quote
 from worker.cleaning.markers import words
 from worker.reading.agencies import known_agency
@@ -37,7 +38,6 @@ _MAX_BELOW_LABEL = 100
 _EASTERN_QUESTION = re.compile(r"[^。！？]{6,40}[！？]")
 _MIN_ENTRIES = 3
 _BETWEEN_ENTRIES = re.compile(r"\s?[|•·]\s?|\s{3,}|\s/\s")
-_BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
 _SITE = re.compile(r"\s(?:\||[-–—»:]{1,2}|•)\s(?=[^|–—»•]{2,60}$)")
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^#{1,6}\s+|^\*\*(?=[^*]+\*\*$)|\*\*$")
@@ -86,7 +86,7 @@ def is_title(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
     set apart from longer paragraphs is a headline even with one.
     """
     text = line.text
-    if text.endswith(_BROKEN_OFF) or text[:1].islower() or is_bullet(text):
+    if text.endswith(BROKEN_OFF) or text[:1].islower() or is_bullet(text):
         return False
     if line.headline or not following:
         return line.headline
@@ -125,7 +125,7 @@ def is_kicker(line: Line, following: Sequence[Line]) -> bool:
     if is_eastern(line.text) and len(line.text) > _MAX_EASTERN_KICKER:
         return False
     title = following[0]
-    if not title.headline or title.text.endswith(_BROKEN_OFF) or len(words(title.text).split()) < 5:
+    if not title.headline or title.text.endswith(BROKEN_OFF) or len(words(title.text).split()) < 5:
         return False
     below = following[1:]
     if same_title(words(below[0].text[:300]), words(title.text)):
