@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from lxml import html
 
 from tests.formats.pages import LAYOUTS
 from tests.formats.stories import STORIES
 from worker.base.errors import DocumentRejected
-from worker.formats.html import read
+from worker.formats.html import boxes, read
 
 _SHORT = {
     "en": "The central bank will apply to the court to place Fjordbank into insolvency on Sunday.",
@@ -120,3 +121,18 @@ def test_a_menu_in_thai_is_no_article() -> None:
     with suppress(DocumentRejected):
         text = read(f"<html lang=th><body><ul>{menu}</ul></body></html>".encode()).text
         raise AssertionError(text[:100])
+
+
+@pytest.mark.parametrize(
+    ("inner", "left"),
+    [
+        ("<x-ad>a</x-ad>one<x-ad>b</x-ad>two", "onetwo"),
+        ("nil <b>kept</b> <x-ad><x-ad>a</x-ad>b</x-ad>one<x-ad>c</x-ad> two", "nil kept one two"),
+        ("<i hidden>a</i><b>kept<i hidden>b</i> too</b>", "kept too"),
+        ("<x-ad>a</x-ad>", ""),
+    ],
+)
+def test_what_stands_behind_an_advert_stays_in_its_place(inner: str, left: str) -> None:
+    root = html.fromstring(f"<html><body><div>{inner}</div></body></html>")
+    assert boxes.drop(root, []) == []
+    assert root.find(".//div").text_content() == left

@@ -85,6 +85,18 @@ _DOCUMENTS: dict[str, tuple[Reader, Callable[[], Built]]] = {
         + f"</script><h1>A title</h1><p>{TEXT}</p>",
     ),
     "headings and nothing else": (document("html"), lambda: page(30_000 * "<h2>A word</h2>")),
+    "adverts with text behind each": (
+        document("html"),
+        lambda: page(f"<div>{39_000 * '<x-ad></x-ad>some words that stand behind it '}</div>"),
+    ),
+    "parts in parts that are named for dates": (
+        document("html"),
+        lambda: page(230 * "<div class=date>" + 38_000 * "<b> </b>"),
+    ),
+    "lines in headings in headings": (
+        document("html"),
+        lambda: page(110 * "<h1><div>" + 18_000 * "<br>x"),
+    ),
     "cells of one row": (
         document("html"),
         lambda: page(f"<table><tr>{30_000 * '<td>A word</td>'}</table>"),

@@ -51,10 +51,38 @@ def drop(root: Any, found: Sequence[Block]) -> list[Block]:
     if asking and _leaves_prose(found, asking):
         out += asking
     gone = _within(out)
-    for each in out:
-        if each.getparent() is not None:
-            each.drop_tree()
+    _take_out(out)
     return [each for each in found if each.element not in gone] if gone else list(found)
+
+
+def _take_out(elements: Sequence[Any]) -> None:
+    """Takes elements out of their tree, of which what stands behind them stays.
+
+    That of a run of them is joined once: by one after the other, each would copy all before it.
+    """
+    out = set(elements)
+    for holder in dict.fromkeys(each.getparent() for each in elements):
+        kept: Any | None = None
+        behind: list[str] = []
+        for each in list(holder) if holder is not None else ():
+            if each not in out:
+                _put_behind(holder, kept, behind)
+                kept, behind = each, []
+            else:
+                behind.append(each.tail or "")
+                each.tail = None
+                holder.remove(each)
+        if holder is not None:
+            _put_behind(holder, kept, behind)
+
+
+def _put_behind(holder: Any, kept: Any | None, texts: Sequence[str]) -> None:
+    """Puts texts behind an element, or at the beginning of its holder."""
+    if more := "".join(texts):
+        if kept is None:
+            holder.text = f"{holder.text or ''}{more}"
+        else:
+            kept.tail = f"{kept.tail or ''}{more}"
 
 
 def _told_apart(root: Any) -> tuple[list[Any], list[Any], list[Any]]:

@@ -93,14 +93,15 @@ def outlet_in_tab(root: Any, title: str | None) -> str | None:
 
 
 def line_of(element: Any) -> str:
-    """Returns the first thousand characters within an element as one line.
+    """Returns the first thousand characters within an element as one line, of its first thousand
+    pieces of text.
 
     No more is read: many elements may hold a whole page, one within the other.
     """
     parts, length = [], 0
     for text in element.itertext():
         parts.append(text)
-        length += sum(map(len, text.split(None, _LINE)[:_LINE]))
+        length += max(1, sum(map(len, text.split(None, _LINE)[:_LINE])))
         if length >= _LINE:
             break
     return " ".join("".join(parts).split(None, _LINE)[:_LINE])[:_LINE]

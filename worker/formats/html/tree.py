@@ -103,6 +103,8 @@ def drop_scripts(root: Any) -> None:
 def _part_words(root: Any) -> None:
     """Puts a blank where a headline's lines are parted by an element alone."""
     for headline in root.iter("h1", "h2"):
+        if next(headline.iterancestors("h1", "h2"), None) is not None:
+            continue
         for part in headline.iterdescendants() if len(headline) else ():
             if part.tag in _LINES:
                 part.text = f" {part.text or ''}" if part.tag != "br" else None
