@@ -75,6 +75,13 @@ def test_a_kicker_in_the_heading_is_no_part_of_its_first_word(shown: str, title:
     assert shown_as("", shown) == title
 
 
+def test_a_site_behind_a_dash_alone_is_none_of_a_heading_in_ideographs() -> None:
+    heading = "浙江一化工厂爆炸"
+    assert shown_as(f"<title>{heading}-钱江网</title>", heading) == heading
+    # Without the heading nothing tells such a dash from one within the headline.
+    assert shown_as("<title>中国-东盟合作</title>", "") == "中国-东盟合作"
+
+
 STATED = (
     '<script type="application/ld+json">{{"@context": "https://schema.org", "@type": "Article",'
     ' "headline": "{}"}}</script>'

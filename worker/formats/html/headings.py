@@ -9,8 +9,11 @@ _BARS = "|｜丨ㅣ│"
 """Bars, and what is written for one where there is none on the keyboard: a Chinese stroke, a Korean
 vowel, a line of tables."""
 _SEPARATOR = rf"\s{{0,3}}(?:[{_BARS}]|–|—|-|·|•|:|»|«|::|/|_)\s{{0,3}}"
-_SITE_BEHIND = re.compile(rf"\s{{1,3}}(?:–|—|-|·|•|:|»|«|::|/)\s|_|\s{{0,3}}[{_BARS}]")
-_SITES_BEHIND_LINES = re.compile(r"(?<=[\u3041-\u9fff\uac00-\ud7a3”》」！？])(?:_[^_]{2,20}){1,3}$")
+_IDEOGRAPHS = r"\u3041-\u9fff\uac00-\ud7a3”》」！？"
+_SITE_BEHIND = re.compile(
+    rf"\s{{1,3}}(?:–|—|-|·|•|:|»|«|::|/)\s|_|\s{{0,3}}[{_BARS}]|(?<=[{_IDEOGRAPHS}])[-–—]"
+)
+_SITES_BEHIND_LINES = re.compile(rf"(?<=[{_IDEOGRAPHS}])(?:_[^_]{{2,20}}){{1,3}}$")
 """How Chinese pages name section and site in their tab's title."""
 _NAMED_SITE = re.compile(
     rf"(?:\s{{1,3}}[–—·-]\s{{1,3}}|\s{{0,3}}[{_BARS}_])([^{_BARS}–—·_]{{2,40}})$"
