@@ -234,12 +234,21 @@ def test_the_signs_of_a_line_by_name() -> None:
     }
 
 
-def test_of_words_told_as_often_each_process_counts_the_same_as_frequent() -> None:
+@pytest.mark.parametrize(
+    ("text", "frequent"),
+    [
+        (("{late}, {between}, {early} are here.",), [4, 0]),
+        (("The {late} are in the harbour.", "{between}, {early} are here."), [4, 4]),
+    ],
+)
+def test_of_words_told_as_often_the_first_lines_are_frequent_then_the_first_by_letters(
+    text: tuple[str, ...], frequent: list[int]
+) -> None:
     early, late = "Apples bridges castles dolphins", "Villages windows yachts zebras"
-    between = "eagle ferry grape hotel islet jelly knife lemon melon night ocean pearl queen river"
-    text = f"{late}, {between.replace(' ', ', ')}, salad, train, uncle, {early.lower()} are here."
-    lines = [measure(each) for each in (early, late, text)]
+    between = "eagle, ferry, grape, hotel, islet, jelly, knife, lemon, melon, night, ocean, pearl"
+    told = [each.format(early=early, late=late, between=between) for each in text]
     other = Verdict(furniture=False, telling=False, certainty=0.25, untelling=True)
-    found = candidates(lines, [other] * 3, stated)
+    lines = [measure(each) for each in (early, late, *told)]
+    found = candidates(lines, [other] * len(lines), stated)
     at = NAMES.index("frequent")
-    assert [each[at] for each in found.signs(None)] == [4, 0]
+    assert [each[at] for each in found.signs(None)][:2] == frequent

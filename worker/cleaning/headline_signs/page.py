@@ -89,13 +89,17 @@ class Page:
 
     @cached_property
     def _frequent(self) -> frozenset[str]:
-        """The words that the text says most often; of those that it says as often, the first by
-        their letters, so that each process finds the same."""
+        """The words that the text says most often; of those that it says as often, the first, and
+        within a line those by their letters, so that each process finds the same."""
         told = self._told
         least = min(nlargest(_FREQUENT, told.values()), default=0)
-        more = [word for word, count in told.items() if count > least]
-        as_often = sorted([word for word, count in told.items() if count == least])
-        return frozenset([*more, *as_often[: _FREQUENT - len(more)]])
+        found = {word for word, count in told.items() if count > least}
+        for own in self._read.values():
+            if len(found) == _FREQUENT:
+                break
+            as_often = sorted([word for word in own if told[word] == least and word not in found])
+            found.update(as_often[: _FREQUENT - len(found)])
+        return frozenset(found)
 
     @cached_property
     def _copies(self) -> Counter[str]:
