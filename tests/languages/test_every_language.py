@@ -13,6 +13,7 @@ from worker import languages
 from worker.alerts.corrections import Said, headline_change, new_mark
 from worker.alerts.counts import Count, in_headline
 from worker.alerts.notices.words import language_name
+from worker.base import hours
 from worker.cleaning import header
 from worker.cleaning.markers import Role, opened, whole_line, words
 from worker.languages import Language
@@ -185,3 +186,20 @@ def row(code: str) -> str:
 
 if __name__ == "__main__":
     print("\n".join(map(row, languages.known())))
+
+
+def test_its_zones_are_in_the_database(code: str) -> None:
+    for zone, forms in language(code).dates.zones.items():
+        assert hours.zone(zone).key == zone
+        for form in forms:
+            raw = f"29.11.2026 14:20 {form}"
+            found = worded.read(raw)
+            assert found is not None and not found.rest and found.zone, form
+
+
+def test_its_words_of_bylines_are_small(code: str) -> None:
+    own = language(code).bylines
+    for each in (own.before, own.labels, own.others, own.roles, own.beside, own.agencies):
+        assert all(word == " ".join(word.lower().split()) for word in each)
+        assert len(set(each)) == len(each)
+    assert not set(own.labels) & set(own.others)

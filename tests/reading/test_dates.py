@@ -135,3 +135,46 @@ def test_american_zones_without_a_season_follow_the_date(text: str, at: str) -> 
     published = parse_date(text, "header")
     assert published is not None
     assert published.at.isoformat() == at
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"),
+    [
+        ("الأحد 29 نوفمبر 2026 - 14:20 بتوقيت غرينتش", "14:20"),
+        ("29 نوفمبر 2026 14:20 بتوقيت مكة المكرمة", "11:20"),
+        ("29 ноября 2026, 14:20 по московскому времени", "11:20"),
+        ("29 ноября 2026, 14:20 по Гринвичу", "14:20"),
+        ("29 листопада 2026, 14:20 за київським часом", "12:20"),
+        ("29 Νοεμβρίου 2026, 14:20 ώρα Ελλάδας", "12:20"),
+        ("29 de novembro de 2026 às 14h20 (horário de Brasília)", "17:20"),
+        ("29 November 2026, 14:20 Moscow time", "11:20"),
+        ("29 नवंबर 2026 14:20 भारतीय समयानुसार", "08:50"),
+        ("29.11.2026 14:20 Türkiye saati", "11:20"),
+        ("北京时间2026年11月29日 14:20", "06:20"),
+        ("2026. november 29. 14:20 magyar idő szerint", "13:20"),
+    ],
+)
+def test_a_zone_in_words_is_that_of_the_time(raw: str, at: str) -> None:
+    found = parse_date(raw, "page")
+    assert found is not None
+    assert found.at == datetime.fromisoformat(f"2026-11-29T{at}:00+00:00")
+    assert (found.precision, found.raw) == ("minute", raw)
+
+
+def test_a_zone_in_words_keeps_summer_time() -> None:
+    summer = parse_date("29 Ιουλίου 2026, 14:20 ώρα Ελλάδας", "page")
+    assert summer is not None
+    assert summer.at == datetime(2026, 7, 29, 11, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "29 نوفمبر 2026 غرينتش",
+        "29 November 2026, 14:20, when Moscow time stood still",
+        "29 ноября 2026, 14:20 по московскому метро",
+        "29 Νοεμβρίου 2026, 14:20 ώρα της Ελλάδας που φεύγει",
+    ],
+)
+def test_words_that_name_no_zone_make_no_date(raw: str) -> None:
+    assert parse_date(raw, "page") is None

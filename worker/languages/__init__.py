@@ -26,7 +26,15 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     publication (``published``) and of a change (``updated``), words of a ``reading`` time, words
     ``beside`` a date. ``ago`` are words of lines that only say how long ago, today or yesterday,
     which have ``units`` and little words beside them. ``dotted_days`` tells that a day has a full
-    stop, which tells apart names of months that two languages share.
+    stop, which tells apart names of months that two languages share. ``zones`` are words that name
+    the zone of a time, by the zone's name in the tz database.
+``bylines``
+    How newspapers name who wrote an article. A name stands right behind one of ``before``, and
+    behind a colon behind one of ``labels``; who is named behind one of ``others`` did something
+    else than write it. ``roles`` are what writers are called behind their names, ``*`` for any
+    letters; ``beside`` are words of buttons there. ``agencies`` are words in the place of a name
+    that name nobody; ``not_names`` never begin one, ``*`` for any letters. ``surnames`` are common
+    ones, by which a name without blanks is told from other words.
 ``said``
     Words by which reports say whose words they tell: verbs and prepositions, an underscore for a
     blank, ``*`` for any letters. A sentence with one is a report's, however it begins.
@@ -103,11 +111,25 @@ class Dates(Struct, frozen=True, forbid_unknown_fields=True):
     ago: str = ""
     units: str = ""
     dotted_days: bool = False
+    zones: dict[str, tuple[str, ...]] = {}
 
     def __post_init__(self) -> None:
         for name, size in (("months", 12), ("weekdays", 7), ("solar_months", 12)):
             if len(getattr(self, name).split()) % size:
                 raise ValueError(f"dates.{name}: expected {size} words, or as many again")
+
+
+class Bylines(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[bylines]``."""
+
+    before: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    surnames: str = ""
 
 
 class Ordinals(Struct, frozen=True, forbid_unknown_fields=True):
@@ -177,6 +199,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     said: str = ""
     hyphenated: str = ""
     dates: Dates = Dates()
+    bylines: Bylines = Bylines()
     ordinals: Ordinals = Ordinals("")
     counts: Counts = Counts()
     corrections: Corrections = Corrections()

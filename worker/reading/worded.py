@@ -8,7 +8,6 @@ the Buddhist calendar (Thai) and the Solar Hijri calendar (Persian months) count
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,8 +15,10 @@ from functools import cache, lru_cache
 
 from worker import languages
 from worker.base.types import Precision
+from worker.reading.by_language import folding, zones
 
 LONGEST = 120
+key = folding.key
 _MONTH_NUMBER = {name: number for number, name in enumerate(languages.MONTHS.split(), 1)}
 _DAY_NUMBER = {name: number for number, name in enumerate(languages.WEEKDAYS.split())}
 _YEARS = range(1900, 2100)
@@ -28,9 +29,6 @@ _SOLAR_YEARS = range(1300, 1473)
 _SOLAR_LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
 """Leap years of the Solar Hijri calendar, modulo 33; right from 1244 to 1472."""
 
-_DROPPED = "\u0640\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2066-\u2069'\u2018\u2019\u02bc`"
-_UNSEEN = re.compile(f"[{_DROPPED}]")
-_ALIKE = str.maketrans("ıىیک", "i\u064a\u064a\u0643")
 _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.?(?!\w)")
 _NUMBERED = re.compile(r"\b(?:thang|thg)\.? ?(\d{1,2})\b|(?<=\d[年년] )?(\d{1,2}) ?[月월]")
 """Months by their number, Vietnamese and East Asian."""
@@ -88,19 +86,6 @@ class _Names:
     dotted: set[str] = field(default_factory=set)
     joined: set[str] = field(default_factory=set)
     """Names of two words, or with a full stop inside."""
-
-
-def key(text: str) -> str:
-    """Returns a text as its words are compared: small letters, no accents, figures of ASCII."""
-    if text.isascii():
-        return _UNSEEN.sub("", text.lower())
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
-    plain = "".join([each for each in apart if not unicodedata.combining(each)]).translate(_ALIKE)
-    if not plain.isascii():
-        plain = "".join(
-            str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain
-        )
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
 
 
 @cache
@@ -190,6 +175,9 @@ def read(text: str) -> Worded | None:
         return None
     plain = _joined().sub(lambda found: found[0].translate(_JOINING), key(text))
     plain = _ERA.sub(_usual_year, _INITIALS.sub(r"\1\2 ", plain))
+    zone = ""
+    if _TIME.search(plain) is not None:
+        plain, zone = zones.split(plain)
     if not _HAS_YEAR.search(plain):
         plain = _THAI_YEAR.sub(r"\g<1>25\2", plain)
     numeric = _NUMERIC.search(plain)
@@ -201,7 +189,9 @@ def read(text: str) -> Worded | None:
     else:
         clock, others = _clock(plain)
         made = _by_name(others, clock)
-    return replace(made, zone=_zone(plain)) if made is not None else None
+    if made is None:
+        return None
+    return replace(made, zone=zones.distance(zone, made.day, made.clock) if zone else _zone(plain))
 
 
 def _zone(plain: str) -> str:

@@ -1,0 +1,1 @@
+"""Words that languages bring (``worker.languages``), found in lines: zones of times, writers."""
