@@ -59,8 +59,8 @@ def candidates(
     # What stands further below bears on none of them.
     below = next((at for at in range(end, len(lines)) if is_text(lines[at])), len(lines))
     head = enumerate(lines[: min(below, MOST_LINES)])
-    asked = [(at, line) for at, line in head if not line.prose or _fits_a_headline(line)]
-    stated = {at: states(line) for at, line in asked}
+    asked = ((at, line) for at, line in head if not line.prose or _fits_a_headline(line))
+    stated = {at: kind for at, line in asked if (kind := states(line))}
     named = frozenset([at for at, kind in stated.items() if kind == NAMED])
     phrased = frozenset([at for at, kind in stated.items() if kind == PHRASE])
     page = Page(lines, verdicts, named, phrased)

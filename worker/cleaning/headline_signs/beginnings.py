@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from operator import add
 
-_LETTERS, _MIN_WORD = 5, 4
-"""Letters of a word that are compared, and of the shortest word; numbers may have two."""
+_LETTERS, _MIN_WORD, _MIN_FIGURES = 5, 4, 2
+"""Letters of a word that are compared, of the shortest word, and figures of the shortest number."""
 _WORD = re.compile("[\\w\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]+")
 _ASCII_WORDS = {code: " " for code in range(0x80) if not chr(code).isalnum()}
 _DENSE = re.compile(
@@ -34,17 +34,18 @@ def is_dense(text: str) -> bool:
 
 
 def _of_words(found: Iterable[str]) -> frozenset[str]:
-    return frozenset([each[:_LETTERS] for each in found if len(each) >= _MIN_WORD or _counts(each)])
+    return frozenset(
+        [
+            each[:_LETTERS]
+            for each in found
+            if len(each) >= _MIN_WORD or (each.isdigit() and len(each) >= _MIN_FIGURES)
+        ]
+    )
 
 
 def _pairs(found: Sequence[str]) -> frozenset[str]:
     """Returns the pairs of neighbouring letters, and words of a single one."""
-    joined = " ".join(found)
-    pairs = set(map(add, joined, joined[1:]))
-    return frozenset(
-        [each for each in pairs if " " not in each] + [w for w in found if len(w) == 1]
-    )
-
-
-def _counts(word: str) -> bool:
-    return len(word) > 1 and word.isdigit()
+    pairs = set[str]()
+    for word in found:
+        pairs.update(map(add, word, word[1:]) if len(word) > 1 else word)
+    return frozenset(pairs)

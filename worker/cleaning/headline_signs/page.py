@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence, Set
 from functools import cached_property
-from heapq import nlargest
 from itertools import chain
 
 from worker.cleaning.header import same_title
@@ -92,7 +91,7 @@ class Page:
         """The words that the text says most often; of those that it says as often, the first, and
         within a line those by their letters, so that each process finds the same."""
         told = self._told
-        least = min(nlargest(_FREQUENT, told.values()), default=0)
+        least = min(sorted(told.values(), reverse=True)[:_FREQUENT], default=0)
         found = {word for word, count in told.items() if count > least}
         for own in self._read.values():
             if len(found) == _FREQUENT:
