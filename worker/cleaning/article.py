@@ -217,7 +217,7 @@ def _find_title(draft: Draft) -> None:
         place = top.skip_site_lines(draft, 0)
         draft.title, site = headline.split_site(draft.title, lines[place : place + 4])
         draft.outlet = draft.outlet or site
-        draft.body_start = place
+        draft.body_start = headline.pass_parts(lines, place, draft.title)
         return
     found = _candidates(draft)
     place, is_headline = _take_first(draft)
@@ -231,6 +231,7 @@ def _find_title(draft: Draft) -> None:
     if chosen is not None:
         text = headline.tidy_title(lines[place].text)
         text, site = headline.split_site(text, _following(lines, place))
+        text = headline.begun_above(lines, place) + text
         draft.title = _longer(text, draft.crumb_title)
         draft.outlet = draft.outlet or site
         lines[place].cut = "title"

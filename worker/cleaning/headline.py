@@ -37,6 +37,10 @@ _MAX_BELOW_LABEL = 100
 """Width of the headline below a label; longer lines without a full stop are decks."""
 _EASTERN_QUESTION = re.compile(r"[^。！？]{6,40}[！？]")
 _MIN_ENTRIES = 3
+_MIN_BEGUN = 20
+_MOST_PARTS = 3
+"""Lines that a headline takes at most."""
+_COLONS = (":", "：")
 _BETWEEN_ENTRIES = re.compile(r"\s?[|•·]\s?|\s{3,}|\s/\s")
 _SITE = re.compile(r"\s(?:\||[-–—»:]{1,2}|•)\s(?=[^|–—»•]{2,60}$)")
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
@@ -196,6 +200,32 @@ def _may_head(line: Line) -> bool:
 def is_long(line: Line) -> bool:
     """Returns whether a line without a full stop is rather the deck than the headline itself."""
     return line.width > _MAX_BELOW_LABEL
+
+
+def begun_above(lines: Sequence[Line], place: int) -> str:
+    """Returns the beginning of a headline that the line above holds, which is cut; empty without.
+
+    That ends with a colon, and the headline goes on in a small letter, as no label and no headline
+    of its own does. Lines that go on below it cannot be told from bylines and sections.
+    """
+    for above in lines[max(0, place - 1) : place]:
+        begins = lines[place].text[:1].islower() and not lines[place].text[1:2].isupper()
+        if begins and above.text.endswith(_COLONS) and above.width >= _MIN_BEGUN:
+            above.cut = "title"
+            return f"{above.text} "
+    return ""
+
+
+def pass_parts(lines: Sequence[Line], place: int, title: str) -> int:
+    """Cuts the first lines where they are the headline in parts; returns the place below."""
+    for end in range(place + 2, min(place + 1 + _MOST_PARTS, len(lines)) + 1):
+        parts = lines[place:end]
+        whole = words(" ".join(each.text for each in parts))
+        if not any(each.cut for each in parts) and words(title) == whole:
+            for each in parts:
+                each.cut = "title"
+            return end
+    return place
 
 
 def tidy_title(text: str) -> str:
