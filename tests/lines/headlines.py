@@ -144,6 +144,15 @@ _NO_PAGE = Page("", "", "", (), ())
 _NO_VERDICT = Verdict(furniture=False, telling=False, certainty=0.0, untelling=False)
 _SAMPLED = 20
 """One invented file in so many is in the sample of the signs."""
+_LONGER = """Start:Home
+Pier closes: what the boats need in autumn
+The harbour board voted on Monday to close the old pier, because its piles are rotten.
+Fishermen said that they would need a place for forty boats until then, and asked for help.
+A survey of the piles had found rot in sixty of them, and two have broken since the autumn.
+The town would pay a third of what the boats need, and the county the rest, said the treasurer.
+Work begins after the summer, when the last ferry of the season has left the harbour.
+Nobody knows yet where the fish is to be sold when the market beside the pier closes."""
+"""A text of two halves, as the invented files are short."""
 
 
 class _Rows:
@@ -292,8 +301,8 @@ def signs_checksum() -> str:
     sees that the trees are to be learned anew. What the model of furniture says is left out, and
     for names and dates stand figures, as words for these are added often."""
     told = []
-    for file in heads.pages()[::_SAMPLED]:
-        lines = [measure(each) for each in filter(None, file.text.split("\n"))]
+    for text in (_LONGER, *(file.text for file in heads.pages()[::_SAMPLED])):
+        lines = [measure(each) for each in filter(None, text.split("\n"))]
         found = candidates(lines, [_NO_VERDICT] * len(lines), _stated)
         told += [sorted(zip(NAMES, map(int, row), strict=True)) for row in found.signs(None)]
     return sha256(repr(told).encode()).hexdigest()
