@@ -1,5 +1,6 @@
 """Reports in different languages are linked by what they say, and never against a contradiction."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from worker.stories.languages.linking import Linkable, least_common, link, linkable, terms
@@ -101,3 +102,42 @@ def test_names_that_half_the_news_has_link_nothing() -> None:
 def test_a_term_is_common_by_its_share_and_never_in_a_small_index() -> None:
     assert 9 < least_common(20) <= 10
     assert 29 < least_common(1000) <= 40
+
+
+def test_days_months_and_this_year_are_no_figures() -> None:
+    assert report("14일 파업", "노조는 1월부터 요구했다. 640명이 참여했다.", "ko").numbers == {
+        "640"
+    }
+    assert report("14日にスト", "2026年1月から14人が参加した。", "ja").numbers == {"14"}
+    assert report("罢工", "工人14日罢工,1月已罢工3天。", "zh").numbers == {"3"}
+    assert "2026" not in report("A plan for 2026", "It costs 31 euros.", "en").numbers
+
+
+def test_a_round_number_counts_less_than_another() -> None:
+    def score(number: int) -> float:
+        one = report(f"Blaze in Malmesbury: {number} hurt", "", "en")
+        return link(report(f"Feuer: {number} Verletzte", "", "de"), one, similarity=None).score
+
+    assert score(300) < score(312)
+    assert score(50) < score(52)
+    assert score(300000) == score(52)
+    assert score(12963) > score(312)
+
+
+def test_other_places_speak_against_a_link() -> None:
+    one = report(
+        "Fire in a hall, 312 hurt", "There was a fire in Malmesbury, said Joan Poole.", "en"
+    )
+    same = report("Feuer in einer Halle", "In Malmesbury gab es 312 Verletzte.", "de")
+    other = report("Feuer in einer Halle", "In Görlitz gab es 312 Verletzte.", "de")
+    assert link(same, one, similarity=None).is_linked
+    assert link(other, one, similarity=0.6).reason == "too-little"
+    assert link(replace(other, firm=frozenset()), one, similarity=0.6).is_linked
+
+
+def test_a_report_stored_before_names_were_weighed_is_linked_as_before() -> None:
+    stored = replace(ENGLISH, firm=None)
+    assert (
+        link(POLISH, stored, similarity=None).names == link(POLISH, ENGLISH, similarity=None).names
+    )
+    assert link(POLISH, stored, similarity=None).is_linked

@@ -2,7 +2,8 @@
 
 import pytest
 
-from worker.stories.languages.names import SharedNames, names_in, shared_names
+from worker.stories.languages.names import SharedNames, firm_names, names_in, shared_names
+from worker.traits import traits
 
 
 def shared(one: str, other: str) -> SharedNames:
@@ -96,3 +97,36 @@ def test_a_text_without_words_has_no_names() -> None:
 def test_no_text_has_more_names_than_a_lead_can_have() -> None:
     assert len(names_in(" ".join(f"Name{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(500))))
     assert len(names_in(" x ".join(f"Ab{'c' * n}" for n in range(1, 500)))) <= 80
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "firm", "other"),
+    [
+        ("de", "Im Hafen von Rostock ruht die Arbeit beim Streik.", "rostock", "streik"),
+        ("en", "Strike begins, says Mazur in Gdansk on Sunday.", "mazur", "strike"),
+        ("ru", "Трамвай загорелся, сообщил Олег Зубов.", "zubov", "tramvai"),
+        ("ja", "コンテナ火災でプーチン氏が談話", "putin", "kontena"),
+        ("ja", "マリー・デラクロワ被告のマラソン", "derakurowa", "marason"),
+        ("zh", "容器起火 博索纳罗发表讲话", "bo+suo+na+luo", "容器"),
+        ("ko", "컨테이너 화재", "", "keon-te-i-neo"),
+    ],
+)
+def test_a_name_is_firm_where_the_text_shows_it(
+    language: str, text: str, firm: str, other: str
+) -> None:
+    known = traits("", text, language)
+    found = firm_names(text, set(known.lead.names), language)
+    assert found <= names_in(text)
+    assert not firm or firm in found
+    assert other not in found
+
+
+def test_what_neither_text_shows_to_be_a_name_is_a_word() -> None:
+    one, other = names_in("Streik im Hafen"), names_in("Strike at the harbour")
+    assert shared_names(one, other).count == 1
+    found = shared_names(one, other, frozenset(), frozenset())
+    assert found.count == 0
+    assert not found.spellings
+    assert found.words == {"streik"}
+    assert shared_names(one, other, frozenset({"streik"}), frozenset()).count == 1
+    assert shared_names(one, other, frozenset(), frozenset({"strike"})).count == 1
