@@ -10,7 +10,7 @@ from worker.cleaning.candidates import candidates
 from worker.cleaning.headline_signs import NAMES, Beside, Copied, Form, Place, Said
 from worker.cleaning.lines import measure
 from worker.cleaning.top import stated
-from worker.furniture.model import Verdict
+from worker.furniture.model import LineVerdict
 
 TITLE = "Harbour board closes the old pier"
 BODY = (
@@ -179,8 +179,8 @@ def test_a_headline_may_say_that_pictures_follow() -> None:
 
 
 def test_the_signs_of_a_line_by_name() -> None:
-    label = Verdict(furniture=True, telling=False, certainty=0.9, untelling=False)
-    other = Verdict(furniture=False, telling=False, certainty=0.25, untelling=True)
+    label = LineVerdict(furniture=True, telling=False, certainty=0.9, untelling=False)
+    other = LineVerdict(furniture=False, telling=False, certainty=0.25, untelling=True)
     lines = [measure(each) for each in ("Sport and Weather", TITLE, "By Jane Doe", *BODY)]
     found = candidates(lines, [label, *[other] * 5], stated)
     assert found.places == [0, 1, 3]
@@ -247,7 +247,7 @@ def test_of_words_told_as_often_the_first_lines_are_frequent_then_the_first_by_l
     early, late = "Apples bridges castles dolphins", "Villages windows yachts zebras"
     between = "eagle, ferry, grape, hotel, islet, jelly, knife, lemon, melon, night, ocean, pearl"
     told = [each.format(early=early, late=late, between=between) for each in text]
-    other = Verdict(furniture=False, telling=False, certainty=0.25, untelling=True)
+    other = LineVerdict(furniture=False, telling=False, certainty=0.25, untelling=True)
     lines = [measure(each) for each in (early, late, *told)]
     found = candidates(lines, [other] * len(lines), stated)
     at = NAMES.index("frequent")

@@ -14,7 +14,7 @@ from worker.cleaning.lines import measure
 from worker.furniture import learned, model
 from worker.furniture.context import SIZE, Around
 from worker.furniture.form import BITS, features_of, form_of
-from worker.furniture.model import Verdict
+from worker.furniture.model import LineVerdict
 
 PAGE = (
     *("Αρχική", "Κόσμος", "Πολιτική", "Αθλητικά", "Σύνδεση"),
@@ -23,9 +23,9 @@ PAGE = (
 )
 MENU, TEXT, FOOT = range(5), range(6, 10), range(10, 14)
 
-STAYS = Verdict(furniture=False, telling=False, certainty=0.1, untelling=True)
-DOUBTFUL = Verdict(furniture=True, telling=False, certainty=0.95, untelling=False)
-BEYOND_DOUBT = Verdict(furniture=True, telling=True, certainty=0.99, untelling=False)
+STAYS = LineVerdict(furniture=False, telling=False, certainty=0.1, untelling=True)
+DOUBTFUL = LineVerdict(furniture=True, telling=False, certainty=0.95, untelling=False)
+BEYOND_DOUBT = LineVerdict(furniture=True, telling=True, certainty=0.99, untelling=False)
 
 
 def test_a_menu_and_a_foot_are_furniture_and_the_text_between_is_not() -> None:

@@ -34,7 +34,7 @@ from worker.cleaning.headline import MODEL
 from worker.cleaning.headline_signs import NAMES
 from worker.cleaning.lines import Line, measure
 from worker.furniture.form import form_of
-from worker.furniture.model import Verdict
+from worker.furniture.model import LineVerdict
 
 _TREES, _STEP, _DECAY = 240, 0.12, 8.0
 """How many trees are grown, which part of what each could say it says, and how strongly that is
@@ -141,7 +141,7 @@ def _invented() -> Iterator[Group]:
 
 
 _NO_PAGE = Page("", "", "", (), ())
-_NO_VERDICT = Verdict(furniture=False, telling=False, certainty=0.0, untelling=False)
+_NO_VERDICT = LineVerdict(furniture=False, telling=False, certainty=0.0, untelling=False)
 _SAMPLED = 20
 """One invented file in so many is in the sample of the signs."""
 _LONGER = """Start:Home

@@ -27,7 +27,7 @@ from worker.cleaning.markers import Role, appeals, words
 from worker.cleaning.paragraphs import split_lines, without_trailing_pointer
 from worker.cleaning.repair import repair, repair_line
 from worker.furniture import learned
-from worker.furniture.model import Judgement, Verdict
+from worker.furniture.model import Judgement, LineVerdict
 
 _MOST_CHARACTERS = 1_000_000
 _MOST_LINES = 50_000
@@ -74,7 +74,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     return _finish(draft, parsed)
 
 
-def _verdicts(draft: Draft, judged: Judgement) -> Sequence[Verdict]:
+def _verdicts(draft: Draft, judged: Judgement) -> Sequence[LineVerdict]:
     """Returns what the model says of the lines; what is running text by its form is not asked
     about."""
     if not any(line.unended for line in draft.lines):

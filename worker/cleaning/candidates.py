@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from worker.cleaning.headline_signs.page import Page, is_text
 from worker.cleaning.lines import Line, count_sentences, is_bullet
-from worker.furniture.model import Verdict
+from worker.furniture.model import LineVerdict
 
 PHRASE, NAMED = 1, 2
 """What a line states beside a headline: a phrase or a time, or a name or a date."""
@@ -44,7 +44,7 @@ class Candidates:
 
 
 def candidates(
-    lines: Sequence[Line], verdicts: Sequence[Verdict], states: Callable[[Line], int]
+    lines: Sequence[Line], verdicts: Sequence[LineVerdict], states: Callable[[Line], int]
 ) -> Candidates:
     """Returns the lines that may be the headline; ``worker.cleaning.headline.choose`` takes one.
 
@@ -73,7 +73,7 @@ def _is_left(line: Line) -> bool:
     return line.cut in _MAY_BE or (line.cut == "menu" and line.role is None)
 
 
-def _end(lines: Sequence[Line], verdicts: Sequence[Verdict]) -> int:
+def _end(lines: Sequence[Line], verdicts: Sequence[LineVerdict]) -> int:
     """Returns below which line no headline is looked for."""
     prose = 0
     for place, line in enumerate(lines[:MOST_LINES]):

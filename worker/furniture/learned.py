@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from worker.base.masks import Mark, Seen, SeenLine
-from worker.furniture.model import Judgement, Verdict
+from worker.furniture.model import Judgement, LineVerdict
 
 RULE = "model"
 _HEAD = frozenset({"title", "title again", "kicker", "byline", "date line", "date header"})
@@ -37,7 +37,9 @@ def judge(lines: Sequence[SeenLine]) -> Judgement:
     return Judgement([line.origin for line in lines], known)
 
 
-def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -> Iterator[Mark]:
+def marks(
+    seen: Seen, found: Sequence[LineVerdict], *, is_extracted: bool = False
+) -> Iterator[Mark]:
     """Yields the lines that the model takes for furniture.
 
     ``is_extracted`` tells of the text of a page whose reader left furniture out before: what is
@@ -85,7 +87,7 @@ def _stands_amid(seen: Seen, place: int) -> bool:
     return all(not line.cut for line in (*before, *after)) and any(line.prose for line in after)
 
 
-def _headlines_at_end(seen: Seen, found: Sequence[Verdict], run: Sequence[int]) -> int:
+def _headlines_at_end(seen: Seen, found: Sequence[LineVerdict], run: Sequence[int]) -> int:
     """Returns how many of the last lines of a page may be headlines of other articles."""
     are_headlines = (
         found[place].certainty >= _MIN_LISTED
@@ -96,12 +98,12 @@ def _headlines_at_end(seen: Seen, found: Sequence[Verdict], run: Sequence[int]) 
     return sum(takewhile(bool, are_headlines))
 
 
-def _no_sentences(seen: Seen, found: Sequence[Verdict], run: Sequence[int]) -> list[int]:
+def _no_sentences(seen: Seen, found: Sequence[LineVerdict], run: Sequence[int]) -> list[int]:
     """Returns the lines of a run without those that may as well be sentences."""
     return [each for each in run if not found[each].untelling or seen.lines[each].width < _SENTENCE]
 
 
-def _marked(run: Sequence[int], found: Sequence[Verdict]) -> Iterator[Mark]:
+def _marked(run: Sequence[int], found: Sequence[LineVerdict]) -> Iterator[Mark]:
     for place in run:
         yield Mark(place, RULE, certainty=found[place].certainty)
 

@@ -68,7 +68,7 @@ class Model:
     prose: Meaning
 
 
-class Verdict(NamedTuple):
+class LineVerdict(NamedTuple):
     """What the model says of a line."""
 
     furniture: bool
@@ -127,7 +127,7 @@ def _own(text: str) -> int:
     return _kept(text) if len(text) <= _SHORT else _read(text)
 
 
-_TEXT = Verdict(furniture=False, telling=False, certainty=0.0, untelling=True)
+_TEXT = LineVerdict(furniture=False, telling=False, certainty=0.0, untelling=True)
 """What is said of lines that need no second look."""
 
 
@@ -179,8 +179,8 @@ class Judgement:
         """Returns how likely a line is furniture, of whatever form, from 0 to 1."""
         return self._verdict(at).certainty
 
-    def _verdict(self, at: int, own: int = 0) -> Verdict:
+    def _verdict(self, at: int, own: int = 0) -> LineVerdict:
         score = _score(self._model, self._around, at)
         meaning = self._model.prose if self._forms[at].prose else self._model.short
         certainty = bisect_right(meaning.percents, score) / 100
-        return Verdict(score >= meaning.least, own >= _TELLING, certainty, own < 0)
+        return LineVerdict(score >= meaning.least, own >= _TELLING, certainty, own < 0)

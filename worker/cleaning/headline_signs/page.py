@@ -14,7 +14,7 @@ from worker.cleaning.headline_signs import Beside, Copied, Form, Place, Said
 from worker.cleaning.headline_signs.beginnings import beginnings, is_dense
 from worker.cleaning.lines import Line, is_bullet, starts_with_quote
 from worker.cleaning.markers import words
-from worker.furniture.model import Verdict
+from worker.furniture.model import LineVerdict
 
 _MOST_READ, _LEAD, _FREQUENT = 60, 2, 15
 """Lines of the text whose words are compared, those of them right below a line, and the words that
@@ -59,7 +59,7 @@ class Page:
     def __init__(
         self,
         lines: Sequence[Line],
-        verdicts: Sequence[Verdict],
+        verdicts: Sequence[LineVerdict],
         named: Set[int] = frozenset(),
         phrased: Set[int] = frozenset(),
     ) -> None:
