@@ -9,7 +9,8 @@ from functools import partial
 from worker.base.signs import holds_any
 from worker.cleaning.vocabulary import any_of, words_of
 from worker.reading.agencies import AGENCIES, OUTLETS, known_agency
-from worker.reading.given_names import GIVEN_NAMES
+from worker.reading.by_language import writers
+from worker.reading.by_language.given_names import GIVEN_NAMES
 
 _any = partial(any_of, "credits")
 _MAX_BYLINE = 140
@@ -43,16 +44,10 @@ _KOREAN_LABEL = re.compile(
     r"(?:글|기자|취재|작성자?|글쓴이|입력)\s?[:=|]\s?(?P<name>[가-힣]{2,4})(?P<rest>(?: 기자)?)"
 )
 _CHINESE = re.compile(
-    r"[（(【\[]?(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)\s?[:：/／|丨]?\s?"
+    r"[（(【\[]?(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)"
+    r"(?![会會们們团團协協节節站章证證])\s?[:：/／|丨]?\s?"
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
 )
-_UNCASED_LABELS = tuple(sorted(words_of("credits", "label_uncased")))
-_UNCASED = re.compile(
-    rf"(?:{'|'.join(_UNCASED_LABELS)})\s?[:：]\s{{0,3}}"
-    r"(?P<name>(?:[^\W\d_]|[\u0300-\u0eff]){2,25}(?: (?:[^\W\d_]|[\u0300-\u0eff]){1,25}){1,3})"
-    r"(?P<rest>)"
-)
-"""In scripts without capitals, which tell names elsewhere: a label, its colon and two words."""
 _WESTERN_BYLINES = (
     (_LABELLED, ()),
     (_PLACE_REPORTER, ("eporter", "orrespondent")),
@@ -64,7 +59,6 @@ _BYLINES = (
     (_KOREAN, ("기자", "특파원", "통신원", "논설위원")),
     (_KOREAN_LABEL, ()),
     (_CHINESE, ()),
-    (_UNCASED, _UNCASED_LABELS),
     *_WESTERN_BYLINES,
 )
 _BYLINE_STEMS = words_of("credits", "byline_stem")
@@ -158,8 +152,12 @@ def byline(text: str) -> Credit | None:
         match = pattern.fullmatch(text)
         name = _clean_name(match) if match else ""
         if match and name:
+            told = writers.read(text) if pattern is _PLACE_REPORTER else None
+            if told:
+                return Credit(author=told.author)
             return _as_credit(name, match)
-    return _several(text)
+    named = writers.read(text)
+    return Credit(author=named.author) if named else _several(text)
 
 
 def stated_author(name: str | None) -> Credit:
@@ -213,7 +211,7 @@ def _clean_name(match: re.Match[str]) -> str:
     name = (groups.get("name") or groups.get("before") or "").strip(" .,")
     if known_agency(name):
         return name
-    first = name.split(" ", 1)[0].casefold()
+    first = name.split(" ", 1)[0].casefold().strip(",")
     rest = (groups.get("rest") or "").strip()
     word, single = groups.get("word"), " " not in name
     refused = (
@@ -239,7 +237,8 @@ def _as_credit(name: str, match: re.Match[str]) -> Credit:
         known_agency(parts[-1]) or (parts[-1].isupper() and len(parts[-1]) < 6)
     ):
         agency = known_agency(parts.pop())
-    name = ", ".join(parts)
+    beside = [part for part in parts[1:] if " " in part and not writers.is_role(part)]
+    name = ", ".join([parts[0], *beside])
     if name.isupper() and name.isascii():
         name = name.title()
     return Credit(author=name, agency=agency or known_agency(_beside(match)))
@@ -290,6 +289,16 @@ def reporter_in(text: str) -> str | None:
     return name if not place or is_name(place) else None
 
 
+def name_beside(text: str, *, dated: bool) -> Credit | None:
+    """Returns whom a line below the headline names by its form: a name and a place, or between a
+    date and the text a name without blanks; None for any other line."""
+    placed = writers.with_place(text)
+    if placed is not None and (dated or placed.split(" ", 1)[0].casefold() in GIVEN_NAMES):
+        return Credit(author=placed or None)
+    alone = writers.alone(text) if dated else None
+    return Credit(author=alone) if alone else None
+
+
 def role_line(text: str) -> bool:
     """Returns whether the line only says what somebody is: ``Security correspondent, BBC``."""
     return len(text) <= 90 and _ROLE.fullmatch(text) is not None
@@ -337,7 +346,8 @@ def outlet_source(text: str) -> Credit | None:
     match = _SOURCE.fullmatch(text) if len(text) <= 60 else None
     if match is None or len(match["name"].split()) > 5:
         return None
-    return Credit(outlet=match["name"].strip())
+    name = match["name"].strip()
+    return Credit(outlet=None if writers.is_nobody(name) else name)
 
 
 def sign_off(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from worker.cleaning import candidates, credits, datelines, header, headline, no
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow
 from worker.cleaning.markers import Role
+from worker.cleaning.vocabulary import any_of
 from worker.furniture import learned
 from worker.reading import date_lines
 from worker.reading.dates import parse_date
@@ -25,6 +27,7 @@ _MENU_ZONE = 6
 _MIN_ENTRIES = 2
 _MOST_ENTRIES = 60
 _MAX_ENTRY = 100
+_COUNTED_END = re.compile(rf"\s{any_of('noise', 'counted_before')}\s\d{{1,5}}$", re.IGNORECASE)
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
 
 
@@ -224,8 +227,13 @@ def _holds_date(line: Line) -> bool:
     return (
         _says_date(line.text)
         or _says_name_and_date(line.text)
-        or (not line.prose and header.date_among(line.text) is not None)
+        or (not line.prose and _among(line.text) is not None)
     )
+
+
+def _among(text: str, *, is_below: bool = False) -> header.Among | None:
+    """Returns what a line states beside its date, without a count of comments at its end."""
+    return header.date_among(_COUNTED_END.sub("", text), is_below=is_below)
 
 
 def _says_name_and_date(text: str) -> bool:
@@ -274,6 +282,10 @@ def _bare_name(draft: Draft, place: int) -> credits.Credit | None:
         below = next((line for line in lines[place + 1 :] if not line.cut), None)
         if below and (below.prose or credits.role_line(below.text) or _says_date(below.text)):
             return credits.Credit(author=name)
+    above = [line for line in lines[max(0, place - 2) : place] if line.cut == "date line"]
+    beside = credits.name_beside(text, dated=bool(above) or _says_date(lines[place + 1].text))
+    if beside is not None:
+        return beside
     if lines[place - 1].cut in {"date line", "head"} and lines[place + 1].prose:
         named = 2 <= len(text.split()) <= 3 and credits.is_name(text)
         return credits.Credit(author=text) if named else None
@@ -316,7 +328,7 @@ def _take_date(draft: Draft, line: Line, *, is_below: bool = False) -> bool:
 
 def _date_among(draft: Draft, line: Line, *, is_below: bool) -> tuple[Published, bool] | None:
     """Takes the date of a line that states whose the article is beside it, or a section."""
-    among = None if line.prose else header.date_among(line.text, is_below=is_below)
+    among = None if line.prose else _among(line.text, is_below=is_below)
     if among is None:
         return None
     draft.credit(among.credit or credits.Credit())
@@ -348,6 +360,8 @@ def _date_line(draft: Draft, line: Line) -> tuple[Published, bool] | None:
         # The page's own words stay.
         dated = (replace(dated[0], raw=line.text), dated[1]) if dated else None
     if dated is not None:
+        among = None if draft.author else _among(line.text)
+        draft.credit((among and among.credit) or credits.Credit())
         line.cut = "date line"
     return dated
 

@@ -30,11 +30,12 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     the zone of a time, by the zone's name in the tz database.
 ``bylines``
     How newspapers name who wrote an article. A name stands right behind one of ``before``, and
-    behind a colon behind one of ``labels``; who is named behind one of ``others`` did something
-    else than write it. ``roles`` are what writers are called behind their names, ``*`` for any
-    letters; ``beside`` are words of buttons there. ``agencies`` are words in the place of a name
-    that name nobody; ``not_names`` never begin one, ``*`` for any letters. ``surnames`` are common
-    ones, by which a name without blanks is told from other words.
+    behind a colon behind one of ``labels``, of which ``kinds`` may also head what an article is
+    about; who is named behind one of ``others`` did something else than write it. ``roles`` are
+    what writers are called behind their names, ``*`` for any letters; ``beside`` are words of
+    buttons there. ``agencies`` are words in the place of a name that name nobody; ``not_names``
+    never begin one, ``*`` for any letters. ``surnames`` are common ones, by which a name without
+    blanks is told from other words.
 ``said``
     Words by which reports say whose words they tell: verbs and prepositions, an underscore for a
     blank, ``*`` for any letters. A sentence with one is a report's, however it begins.
@@ -124,6 +125,7 @@ class Bylines(Struct, frozen=True, forbid_unknown_fields=True):
 
     before: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()

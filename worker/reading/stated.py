@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from worker.base import language_codes
 from worker.reading import sanitize
-from worker.reading.given_names import GIVEN_NAMES
+from worker.reading.by_language import writers
+from worker.reading.by_language.given_names import GIVEN_NAMES
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,30})?(?:\.[\w-]{1,20})?")
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "xx", "en-none", "non", "any", "all"})
@@ -57,8 +58,10 @@ def names(values: Sequence[str]) -> str | None:
         name = sanitize.inline_text(value[:1000])
         if both := _MAIL_AND_NAME.fullmatch(name) or _NAME_AND_MAIL.fullmatch(name):
             name = both[1]
-        name = _BY.sub("", name, count=1) if _BY.match(name) else name
+        name = _BY.sub("", name, count=1) if _BY.match(name) else writers.without_label(name)
         name = name.strip(" \t,;|\"'")
+        if found and writers.is_role(name) and not writers.is_person(name):
+            continue
         if not name or len(name) > _LONGEST_NAME or _NO_NAME.fullmatch(name):
             continue
         if name.isupper() and name.isascii() and name.split()[0].casefold() in GIVEN_NAMES:

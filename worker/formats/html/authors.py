@@ -10,8 +10,8 @@ from worker import languages
 from worker.base import urls
 from worker.reading import dates, stated
 from worker.reading.agencies import known_agency
+from worker.reading.by_language.given_names import GIVEN_NAMES
 from worker.reading.date_lines import reading_time, without_label
-from worker.reading.given_names import GIVEN_NAMES
 from worker.reading.month_names import MONTHS
 
 _FEED = re.compile(
