@@ -118,11 +118,14 @@ class Memory:
         most = int(fields[_DATA]) * _PAGE + more
         resource.setrlimit(resource.RLIMIT_DATA, (most, self._without[1]))
 
-    def is_near(self) -> bool:
-        """Whether the limit was all but reached: a library may have been refused memory, and have
-        said something else of it."""
+    def was_refused(self, failure: BaseException) -> bool:
+        """Whether a library that failed may have been refused memory, and have said something else
+        of it: the limit was all but reached, or a failure behind it tells."""
+        return self._can_limit and (_tells_of_memory(failure) or self._is_near())
+
+    def _is_near(self) -> bool:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return self._can_limit and peak > self._peak and peak * 1024 >= self._near
+        return peak > self._peak and peak * 1024 >= self._near
 
     def forget_peak(self) -> None:
         """Lets the largest size so far be that of now, so that the next peak is seen."""
@@ -140,6 +143,16 @@ class Memory:
         if not self._can_limit:
             return resident(os.getpid())
         return int(os.pread(self._file, 256, 0).split()[_RESIDENT]) * _PAGE
+
+
+def _tells_of_memory(failure: BaseException | None) -> bool:
+    """Whether a failure, or one that led to it, is what an interpreter raises that is refused
+    memory: SystemError, where a function in C fails and says no reason."""
+    while failure is not None:
+        if isinstance(failure, (MemoryError, SystemError)):
+            return True
+        failure = failure.__cause__ or failure.__context__
+    return False
 
 
 def resident(pid: int) -> int:

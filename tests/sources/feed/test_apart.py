@@ -9,14 +9,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 import pytest
 
 from tests.parts.waiting import wait_until
-from worker.base.errors import FetchError
+from worker.base.errors import DocumentRejected, FetchError
 from worker.base.resources import Budget
 from worker.formats.feed_entry.parse import parse as read_here
-from worker.sources.feed import apart
+from worker.sources.feed import apart, reading
+from worker.sources.feed.apart import Answer, Asked
 
 URL = "https://example.org/feed"
 _AMPLE = Budget(20.0, 300_000_000)
@@ -100,6 +102,21 @@ def test_a_feed_that_takes_too_much_memory_fails_with_the_reason() -> None:
     with pytest.raises(FetchError, match="took more than 20 MB of memory while it was read"):
         apart.parse(HOSTILE, "", URL, Budget(60.0, 10_000_000))
     assert len(apart.parse(LARGE, "", URL, _AMPLE).entries) == 900
+
+
+@on_linux
+@pytest.mark.parametrize("refused", [MemoryError(), SystemError("returned NULL")])
+@pytest.mark.parametrize("is_seen_through", [True, False])
+def test_a_library_that_was_refused_memory_does_not_say_that_the_feed_is_none(
+    refused: Exception, is_seen_through: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse(*_: object) -> NoReturn:
+        if is_seen_through:
+            raise DocumentRejected("unreadable", "the feed cannot be read") from refused
+        raise refused
+
+    monkeypatch.setattr("worker.formats.feed_entry.parse.parse", parse)
+    assert reading._answer(Asked(b"", "", URL, 60.0, 300_000_000)) == Answer()
 
 
 def test_a_process_that_was_ended_from_outside_is_started_again() -> None:

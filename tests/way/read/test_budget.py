@@ -18,6 +18,7 @@ from worker.way.read import budget
 from worker.way.read.budget import KernelGuard
 
 _SMALL = Budget(cpu=0.2, memory=50_000_000)
+_FAILED = ValueError("not well-formed")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel limits no memory")
 
 
@@ -122,10 +123,36 @@ def test_memory_beyond_the_budget_is_refused_and_what_is_below_is_not() -> None:
 def test_a_library_that_was_refused_memory_and_says_otherwise_is_seen_through() -> None:
     def work(guard: KernelGuard) -> None:
         with guard.over(_Document(), "token") as watch:
-            assert not watch.is_near_memory()
+            assert not watch.was_refused_memory(_FAILED)
             eaten = bytearray(b"x") * 45_000_000
-            assert watch.is_near_memory()
+            assert watch.was_refused_memory(_FAILED)
             assert eaten
+
+    assert _ended(work) == 0
+
+
+@on_linux
+@pytest.mark.parametrize("refused", [MemoryError(), SystemError("returned NULL")])
+def test_a_failure_behind_what_a_library_says_tells_that_it_was_refused_memory(
+    refused: Exception,
+) -> None:
+    def work(guard: KernelGuard) -> None:
+        with guard.over(_Document(), "token") as watch:
+            try:
+                raise ValueError("not well-formed") from refused
+            except ValueError as failure:
+                assert watch.was_refused_memory(failure)
+        assert guard.has_overrun
+
+    assert _ended(work) == 0
+
+
+@on_linux
+def test_a_function_in_c_that_fails_without_a_reason_was_refused_memory() -> None:
+    def work(guard: KernelGuard) -> None:
+        with pytest.raises(MemoryError), guard.over(_Document(), "token"):
+            raise SystemError("returned NULL without setting an exception")
+        assert guard.has_overrun
 
     assert _ended(work) == 0
 
@@ -139,7 +166,7 @@ def test_it_is_seen_through_after_a_greater_one_too() -> None:
         for _ in range(2):
             with guard.over(_Document(), "token") as watch:
                 eaten = bytearray(b"x") * 45_000_000
-                assert watch.is_near_memory()
+                assert watch.was_refused_memory(_FAILED)
                 assert eaten
                 del eaten
 

@@ -65,8 +65,10 @@ def _answer(asked: Asked) -> Answer:
         return Answer(reader.parse(asked.content, asked.content_type, asked.url))
     except DocumentRejected as rejection:
         # A library that was refused memory may say something else of it.
-        return Answer() if memory.is_near() else Answer(None, (rejection.code, str(rejection)))
-    except MemoryError:
+        if memory.was_refused(rejection):
+            return Answer()
+        return Answer(None, (rejection.code, str(rejection)))
+    except (MemoryError, SystemError):
         return Answer()
     finally:
         limit_time(0.0, 0.0)

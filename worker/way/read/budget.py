@@ -53,8 +53,8 @@ class Watch(Protocol):
     def outside(self) -> AbstractContextManager[None]:
         """What is done within costs the document nothing: it is for all that follow."""
 
-    def is_near_memory(self) -> bool:
-        """Whether it took so much memory that a library may have been refused more."""
+    def was_refused_memory(self, failure: BaseException) -> bool:
+        """Whether a library that failed may have been refused memory."""
 
 
 class Guard(Protocol):
@@ -73,7 +73,7 @@ class Unguarded:
     def at(self, step: str) -> None:
         """Follows nothing."""
 
-    def is_near_memory(self) -> bool:
+    def was_refused_memory(self, failure: BaseException) -> bool:
         """Nothing is refused."""
         return False
 
@@ -119,11 +119,11 @@ class KernelGuard:
         """Notes the step with the mark."""
         self._marks.step(_NUMBERS[step])
 
-    def is_near_memory(self) -> bool:
-        """Whether memory was all but refused; what said so is noted."""
-        is_near = self._memory.is_near()
-        self.has_overrun = self.has_overrun or is_near
-        return is_near
+    def was_refused_memory(self, failure: BaseException) -> bool:
+        """Whether memory may have been refused; what said so is noted."""
+        was_refused = self._memory.was_refused(failure)
+        self.has_overrun = self.has_overrun or was_refused
+        return was_refused
 
     @contextmanager
     def outside(self) -> Iterator[None]:
@@ -147,12 +147,13 @@ class KernelGuard:
             limit_time(self._budget.cpu, self._budget.wall)
             try:
                 yield self
-            except MemoryError:
+            except (MemoryError, SystemError) as failure:
+                # SystemError: a function in C failed without a reason, as where it gets no memory.
                 self.has_overrun = True
                 self._memory.free()
                 noted = self._marks.read()
                 self.refused_at = 0 if noted is None else noted.step
-                raise
+                raise MemoryError from failure
             finally:
                 self._free()
                 self._marks.clear()

@@ -284,7 +284,7 @@ def _prepare_safely(
             try:
                 return prepare(runtime, document, watch, batch.lines)
             except DocumentRejected as rejection:
-                if watch.is_near_memory():
+                if watch.was_refused_memory(rejection):
                     raise MemoryError from None
                 return rejection
     except MemoryError:

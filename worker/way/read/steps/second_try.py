@@ -186,7 +186,7 @@ def _made(runtime: Runtime, document: KeptDocument, guard: KernelGuard, lines: R
             try:
                 made: Any = prepare(runtime, document, watch, lines)
             except DocumentRejected as rejection:
-                if watch.is_near_memory():
+                if watch.was_refused_memory(rejection):
                     raise MemoryError from None
                 made = (rejection.code, str(rejection))
             data = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
