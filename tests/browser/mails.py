@@ -43,6 +43,7 @@ def made() -> Mapping[str, News]:
     return {
         "instant": notices.news(items=(notices.item(recurs_of=date(2023, 11, 12)),)),
         "passing": notices.news(thread_title=heading),
+        "copies": notices.news(kept_back=2, kept_copies=2),
         "follow-up": notices.update(),
         "many": notices.many(12),
         "digest": _digest(),

@@ -9,7 +9,8 @@ import pytest
 
 from tests.alerts.notices.mails import Page, parsed, part
 from tests.notices import DELIVERY, NOW, article, endpoint_news, item, many, news, ping, update
-from worker.base.news import Carrier
+from worker.alerts.notices.catalogues.reader import Reader
+from worker.base.news import Carrier, Further
 from worker.base.types import TopicMatch
 
 
@@ -110,7 +111,8 @@ def test_a_follow_up_says_first_what_is_new_in_the_same_thread() -> None:
         ("story.updated", 1, 0, "Since the last message 1 more report of this story"),
         ("story.updated", 3, 3, "Since the last message 3 more copies of this story"),
         ("story.updated", 3, 2, "Since the last message 1 more report and 2 copies of this story"),
-        ("article.matched", 2, 0, "Meanwhile 2 more reports of this story"),
+        ("article.matched", 1, 1, "1 more copy of this story"),
+        ("article.matched", 3, 1, "2 more reports and 1 copy of this story"),
     ],
 )
 def test_what_was_kept_back_is_said_by_reports_and_copies(
@@ -118,8 +120,45 @@ def test_what_was_kept_back_is_said_by_reports_and_copies(
 ) -> None:
     told = update(kind=kind, kept_back=kept_back, kept_copies=copies)
     rest = f" said nothing new to this alert and {'was' if kept_back == 1 else 'were'} not sent."
+    if kind == "article.matched":
+        rest = " came in before this message went out, and said nothing new."
     for each in ("plain", "html"):
         assert words + rest in " ".join(part(parsed(told), each).split())
+
+
+@pytest.mark.parametrize("tag", ["de", "en", "es", "fr", "ko", "ru", "uk"])
+@pytest.mark.parametrize("more", [0, 2])
+def test_a_first_message_begins_with_the_headline_and_ends_with_what_came_by_then(
+    tag: str, more: int
+) -> None:
+    reader = Reader("", tag)
+    further = Further(10, 10, NOW, "UTC")
+    plain = news(items=(item(),), more=more)
+    told = news(items=(item(),), more=more, kept_back=3, kept_copies=1, further=further)
+    bare = part(parsed(plain, reader=reader), "plain").splitlines()
+    lines = part(parsed(told, reader=reader), "plain").splitlines()
+    end = bare.index("-- ")
+    assert lines[0] == bare[0] == item().article["title"]
+    assert lines[:end] == bare[:end]
+    (kept,) = (each for each in lines[end:] if each not in bare)
+    assert "2" in kept and "10" in kept
+    html = part(parsed(told, reader=reader), "html")
+    assert html.index("Morning Post") < html.index(kept)
+
+
+def test_a_follow_up_without_a_line_of_news_begins_with_its_headline_too() -> None:
+    lines = part(parsed(update(news=())), "plain").splitlines()
+    assert lines[0] == "Depot near Bryansk burns for a second day"
+    assert "Since the last message 2 more reports" in lines[lines.index("-- ") - 2]
+
+
+def test_a_first_message_says_once_who_carried_it_and_first_what_rose_by_then() -> None:
+    told = update(kind="article.matched")
+    for each in ("plain", "html"):
+        text = part(parsed(told), each)
+        assert "Now carried by" not in text
+        assert text.count("Carried by 2 outlets:") == 1
+        assert text.index("rose from 12 to 48") < text.index("Matched ATACMS")
 
 
 def test_a_report_names_its_outlet_and_a_storys_outlets_stand_once_below_its_last_report() -> None:

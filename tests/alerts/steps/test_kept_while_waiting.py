@@ -73,7 +73,7 @@ def test_what_comes_while_the_first_message_waits_is_said_with_it(
     monkeypatch.delattr(desk, "send")
     desk.at(timedelta(minutes=1))
     assert sent(desk) == [(1, 0)]
-    assert "Meanwhile 1 more report of this story said nothing new" in desk.sent[0][1]
+    assert "1 more report of this story came in before this message went out" in desk.sent[0][1]
     desk.at(timedelta(minutes=10))
     desk.bring(0, COUNTED)
     assert sent(desk) == [(1, 0), (0, 0)]

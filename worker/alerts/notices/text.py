@@ -20,6 +20,8 @@ def plain_text(view: MailView, footer: str) -> str:
     if view.more:
         blocks.append(more_line(view.more, view.words))
     body = f"\n\n{_RULE}\n\n".join(blocks)
+    if view.kept_below:
+        body = f"{body}\n\n{view.kept_below}"
     return f"{body}\n\n-- \n{footer}\n"
 
 
@@ -32,8 +34,8 @@ def _news_lines(view: MailView) -> Iterator[str]:
     yield from view.news
     if view.news_more:
         yield more_news(view.news_more, view.words)
-    if view.kept_back:
-        yield view.kept_back
+    if view.kept_above:
+        yield view.kept_above
 
 
 def more_line(count: int, words: Words) -> str:

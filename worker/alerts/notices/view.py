@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from worker.alerts.follow_ups import is_carried
 from worker.alerts.kinds import TEST, UPDATE
 from worker.alerts.notices import endpoint_headings, headings
 from worker.alerts.notices.catalogues import ENGLISH, Words, further
@@ -124,6 +125,16 @@ class MailView:
     spike: SpikeView | None = None
     """What is shown of a spike, in place of all else."""
 
+    @property
+    def kept_above(self) -> str:
+        """What follows the news of a follow-up."""
+        return self.kept_back if self.is_update and self.news else ""
+
+    @property
+    def kept_below(self) -> str:
+        """What stands below the articles: a message begins with what happened."""
+        return "" if self.kept_above else self.kept_back
+
 
 def mail_view(news: News, reader: Reader | None = None) -> MailView:
     """Arranges the news for a reader; without one for who reads English by the clocks of UTC."""
@@ -200,7 +211,9 @@ def _lines(news: News, words: Words, zone: str) -> Iterator[str]:
     for endpoint in news.endpoints:
         reason = in_words(endpoint.reason, words, zone)
         yield f"{endpoint.channel} ({endpoint.destination}): {reason}"
-    yield from (in_words(each, words, zone) for each in news.news)
+    # In a first message the outlets stand below the article, and none were told before.
+    told = (each for each in news.news if news.kind == UPDATE or not is_carried(each))
+    yield from (in_words(each, words, zone) for each in told)
 
 
 def _story(item: NewsItem) -> object:
