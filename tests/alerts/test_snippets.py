@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.alerts.snippets import ELLIPSIS, reason, snippets
-from worker.base.types import FieldName, Match
+from worker.base.types import FieldName, Match, Snippet
 
 
 def found(value: str, *words: str, field: FieldName = "text") -> list[Match]:
@@ -50,17 +51,39 @@ def test_words_not_shown_yet_come_first_and_the_order_is_the_readers() -> None:
     assert words == ["ATACMS", "Kursk", "sanctions"]
 
 
-def test_the_title_is_shown_only_where_the_text_has_nothing() -> None:
+def test_where_the_text_has_nothing_its_beginning_is_shown_and_never_the_headline() -> None:
     title, text = "ATACMS fired", "ATACMS were fired."
-    both = [*found(title, "ATACMS", field="title"), *found(text, "ATACMS")]
-    assert [snippet.field for snippet in snippets(title, text, both)] == ["text"]
-    (only,) = snippets(title, "Nothing.", found(title, "ATACMS", field="title"))
-    assert (only.field, only.text) == ("title", title)
+    in_title = found(title, "ATACMS", field="title")
+    assert [each.marks for each in snippets(title, text, [*in_title, *found(text, "ATACMS")])] == [
+        ((0, 6),)
+    ]
+    for matches in (in_title, []):
+        (only,) = snippets(title, "Six of them\nflew over the border.", matches)
+        assert only == Snippet("text", "Six of them flew over the border.", ())
+        (only,) = snippets(title, f"  {FILL}", matches, width=60)
+        assert only.text.endswith(ELLIPSIS) and FILL.startswith(only.text.strip(ELLIPSIS))
+        assert 36 < len(only.text) <= 61
 
 
-def test_no_match_gives_no_snippet() -> None:
-    assert snippets("Title", "Text", []) == ()
+@pytest.mark.parametrize(
+    "text", ["", " \n", "ATACMS fired", "Atacms  Fired", "ATACMS", "ATACMS fired\n"]
+)
+def test_a_beginning_that_says_no_more_than_the_headline_is_left_out(text: str) -> None:
+    title = f"ATACMS fired{ELLIPSIS}"
+    assert snippets(title, text, found(title, "ATACMS", field="title")) == ()
+
+
+def test_a_match_behind_the_end_of_a_text_that_was_shortened_is_passed_over() -> None:
+    text = f"Kursk held. {FILL}ATACMS"
+    shown = snippets("Title", "Kursk held. Some more", found(text, "Kursk", "ATACMS"))
+    assert shown == (Snippet("text", "Kursk held. Some more", ((0, 5),)),)
+    shown = snippets("Title", "Kursk held. Some more", found(text, "ATACMS"))
+    assert shown == (Snippet("text", "Kursk held. Some more", ()),)
+
+
+def test_no_snippet_is_given_where_none_is_asked_for() -> None:
     assert snippets("Title", "ATACMS", found("ATACMS", "ATACMS"), limit=0) == ()
+    assert snippets("Title", "Text", [], limit=0) == ()
 
 
 def test_line_breaks_become_blanks() -> None:
@@ -80,7 +103,7 @@ def test_every_mark_stands_on_its_match(words: list[str], limit: int, width: int
     shown = snippets("", text, found(text, "ATACMS", "북한군"), limit, width)
     assert len(shown) <= limit
     for snippet in shown:
-        assert snippet.marks
+        assert snippet.marks or not found(text, "ATACMS", "북한군")
         assert len(snippet.text) <= max(width, 20) + 2
         for start, end in snippet.marks:
             assert snippet.text[start:end] in ("ATACMS", "북한군")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import shutil
 
 import pytest
@@ -75,7 +76,37 @@ def test_without_a_name_every_topic_is_tried(told: Desk) -> None:
 
 
 def test_an_unknown_topic_is_refused(told: Desk) -> None:
-    assert 'did you mean "rockets"?' in told.run("topics", "test", "rocket").err
+    refused = told.run("topics", "test", "rocket")
+    assert 'did you mean "rockets"?' in refused.err
+    assert refused.err.endswith("; a query is tried by: wirewatch topics test --query rocket\n")
+    assert refused.status == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["rocket* AND (harbour OR port)", '"a phrase"', "it's", "North Korea", "ракеты", "a b"]
+)
+def test_a_query_in_place_of_a_topic_is_answered_by_the_command_that_tries_it(
+    told: Desk, query: str
+) -> None:
+    refused = told.run("topics", "test", query)
+    assert refused.status == 2
+    assert "did you mean" not in refused.err
+    _, _, tries = refused.err.partition("; a query is tried by: wirewatch ")
+    assert shlex.split(tries) == ["topics", "test", "--query", query]
+    assert told.run(*shlex.split(tries)).status == 0
+
+
+@pytest.mark.parametrize("name", ["Rockets", "ROCKETS", "Rockets "])
+def test_a_topic_that_is_called_by_its_name_is_told_by_its_slug(told: Desk, name: str) -> None:
+    refused = told.run("topics", "test", name)
+    assert refused.err.endswith('; the one of that name is "rockets"\n')
+
+
+def test_words_are_marked_where_they_were_found_and_no_headline_is_shown_twice(desk: Desk) -> None:
+    desk.ingest(a="Rockets over the harbour\n\nThe ferries stayed in port until noon.")
+    shown = desk.good("topics", "test", "rockets").out
+    assert "*Rockets* over the harbour (main)\n         The ferries stayed in port" in shown
+    assert shown.count("over the harbour") == 1
 
 
 def test_the_mail_that_one_would_have_got_is_shown(told: Desk) -> None:

@@ -23,20 +23,18 @@ def snippets(
     """Returns up to ``limit`` stretches of the text around its matches, in reading order.
 
     Stretches of at most ``width`` characters (plus ellipses) hold as many matches as fit; those
-    with words not yet shown come first. The title is shown only where nothing in the text
-    matches, since a reader sees it anyway. Line breaks become blanks.
+    with words not yet shown come first. Where nothing in the text matches it is the beginning of
+    the text, without marks: the headline a reader sees anyway. Line breaks become blanks.
     """
-    in_text = _apart([match for match in matches if match.field == "text"])
+    # A text that was shortened since may end before a match.
+    inside = [each for each in matches if each.field == "text" and each.end <= len(text)]
+    in_text = _apart(inside)
     width = max(width, MIN_WIDTH)
     if not in_text:
-        in_title = _apart([match for match in matches if match.field == "title"])
-        if not in_title or limit <= 0:
-            return ()
-        ((start, end),) = _windows(title, [(in_title[0].start, in_title[-1].end)], width)
-        return (_shown("title", title, start, end, in_title),)
+        return _beginning(title, text, width) if limit > 0 else ()
     chosen = _choose(_clusters(in_text, width), limit)
     return tuple(
-        _shown("text", text, start, end, in_text)
+        _shown(text, start, end, in_text)
         for start, end in _windows(text, [(c[0].start, c[-1].end) for c in chosen], width)
     )
 
@@ -112,6 +110,20 @@ def _said(cluster: list[Match]) -> set[str]:
     return {match.text.casefold() for match in cluster}
 
 
+def _beginning(title: str, text: str, width: int) -> tuple[Snippet, ...]:
+    """Returns how the text begins, unless that says no more than its headline."""
+    first = len(text) - len(text.lstrip())
+    start, end = _at_words(text, first, min(first + width, len(text)), first, first)
+    shown = _shown(text, start, end, ())
+    if _plainly(title).startswith(_plainly(shown.text)):
+        return ()
+    return (Snippet("text", shown.text.removeprefix(ELLIPSIS), ()),)
+
+
+def _plainly(text: str) -> str:
+    return " ".join(text.replace(ELLIPSIS, " ").split()).casefold()
+
+
 def _windows(value: str, spans: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
     """Returns a stretch around each span, in order; none reaches into another."""
     windows: list[tuple[int, int]] = []
@@ -126,7 +138,7 @@ def _windows(value: str, spans: list[tuple[int, int]], width: int) -> list[tuple
     return windows
 
 
-def _shown(field: str, value: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
+def _shown(value: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
     before = ELLIPSIS if start > 0 else ""
     after = ELLIPSIS if end < len(value) else ""
     shift = len(before) - start
@@ -136,7 +148,7 @@ def _shown(field: str, value: str, start: int, end: int, matches: Sequence[Match
         if start <= match.start < end
     )
     shown = before + _SPACE.sub(" ", value[start:end]) + after
-    return Snippet("title" if field == "title" else "text", shown, marks)
+    return Snippet("text", shown, marks)
 
 
 def _at_words(value: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -124,7 +125,7 @@ def test(
     with opened(ctx) as runtime:
         own = {each.slug: each.query for each in runtime.settings.topics}
         if slug is not None and slug not in own:
-            unknown("topic", slug, list(own))
+            _refuse(runtime, slug, list(own))
         start = back(runtime, since)
         assert start is not None
         wanted = [slug] if slug is not None or query is not None else list(own)
@@ -145,6 +146,26 @@ def test(
                 _print_mail(content, out)
     if not wanted and not as_json:
         say("No topic is configured: a [topic.SLUG] with a query makes one.")
+
+
+def _refuse(runtime: Runtime, named: str, known: list[str]) -> NoReturn:
+    """Ends the command because no topic has that slug: it may be a topic's name, or a query."""
+    from worker.settings.values import is_slug
+
+    called = [each.slug for each in runtime.settings.topics if _alike(each.name) == _alike(named)]
+    if called:
+        raise BadInput(f'there is no topic "{line(named)}"; the one of that name is "{called[0]}"')
+    tries = f"a query is tried by: wirewatch topics test --query {shlex.quote(named)}"
+    if not is_slug(named):
+        raise BadInput(f'there is no topic "{line(named)}"; {tries}')
+    try:
+        unknown("topic", named, known)
+    except BadInput as error:
+        raise BadInput(f"{error.message}; {tries}") from None
+
+
+def _alike(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _tried(
@@ -284,7 +305,12 @@ def _forecast(forecast: Forecast) -> str:
 def _print_sample(sample: Sample) -> None:
     from worker.alerts.snippets import snippets
 
-    say(f"{faint(f'{sample.article_id:>5}')}  {bold(line(sample.title))} ({sample.match.salience})")
-    for each in snippets(sample.title, sample.text, sample.match.matches, limit=2):
+    found = sample.match.matches
+    in_title = sorted((each.start, each.end) for each in found if each.field == "title")
+    title = bold(line(sample.title))
+    if in_title:
+        title = " ".join(marked(harmless(sample.title), in_title).split())
+    say(f"{faint(f'{sample.article_id:>5}')}  {title} ({sample.match.salience})")
+    for each in snippets(sample.title, sample.text, found, limit=2):
         shown = marked(harmless(each.text), each.marks)
         say(f"         {' '.join(shown.split())}")

@@ -74,7 +74,7 @@ def test_news_that_joins_a_message_that_waits_is_told_with_it(
     ((told, text),) = desk.sent
     assert (told.kind, told.occasion) == ("article.matched", "first")
     assert told.news == ("The count of the dead rose from 4 to 14.",)
-    assert "Meanwhile 1 more report of this story said nothing new" in text
+    assert "1 more report of this story came in before this message went out" in text
     found = json.loads(body(told))
     check("webhook.article.matched", found)
     assert (found["data"]["news"], found["data"]["kept_back"]) == (list(told.news), 1)
