@@ -101,10 +101,19 @@ story: setup
 PYTEST = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n auto --maxprocesses 4 \
 	--dist worksteal
 
+# The tests' bytecode, where there is none: each of the processes that share them would make all of it.
+COMPILE_TESTS = \
+	if ! ls tests/__pycache__/conftest.*-pytest-* >/dev/null 2>&1; then \
+		for part in 'tests/[a-r]*/' 'tests/[s-z]*/ tests/*.py'; do \
+			PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest --collect-only $$part \
+				>/dev/null 2>&1 & \
+		done; wait; \
+	fi
+
 # Two more at work than there are processors: who tests a whole service mostly waits for it, and
 # tests/conftest.py gives such tests to two of them.
 test: setup-dev
-	@began=$$(date +%s); status=0; \
+	@began=$$(date +%s); status=0; $(COMPILE_TESTS); \
 	$(PYTEST) -n $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2)) $(ARGS) \
 		|| status=$$?; \
 	echo "make test took $$(($$(date +%s) - began)) s"; exit $$status
