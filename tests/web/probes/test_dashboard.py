@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tests.documents import ROOT
-from tests.web.test_probes import NAMES, NOWHERE
+from tests.web.probes.probing import NAMES, NOWHERE
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched
 from worker.web.probes import Probes

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.documents import ROOT, anchors
-from tests.web.test_probes import NAMES, NOWHERE, live, numbers
+from tests.web.probes.probing import NAMES, NOWHERE, live, numbers
 from worker.base.store import jobs
 from worker.setup.runtime import Runtime
 from worker.status.findings import CODES

@@ -1,84 +1,33 @@
-"""What programs ask, and the ping, on both databases and a real broker."""
+"""Whether the service is ready, and a process lives, on both databases and a real broker."""
 
 from __future__ import annotations
 
-import itertools
-import json
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
-from sqlalchemy import select, text, update
+from sqlalchemy import text, update
 
 from models import Delivery, Document, Heartbeat
-from tests.net.servers import path_of, response, serving
-from tests.parts.brokers import broker, redis_binary
-from tests.parts.ports import free_port
 from tests.status.store.test_by_driver import refusing
 from tests.upkeep.books.test_steps import arrive
+from tests.web.probes.probing import NAMES, NOWHERE, live, numbers, said, unready
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable
 from worker.base.signs_of_life import DOCUMENTS
-from worker.base.store import clock, jobs, migrations, tallies
+from worker.base.store import clock, migrations
 from worker.net import broker as broker_look
-from worker.net.http import HttpDoor
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.status import steps
 from worker.status.findings import CODES, STANDSTILL
 from worker.status.steps import Watched
-from worker.status.store import figures, heartbeats
-from worker.status.store.latency import Delays
-from worker.way.deliver.steps import deliver
-from worker.way.deliver.store import endpoints
-from worker.web import metrics, ping, samples, start
-from worker.web.probes import Answer, Probes
-from worker.web.views.kept import Kept
-
-NAMES = ("beat", "schedule", "fetch")
-NOWHERE = "redis://127.0.0.1:9/0"
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[str]:
-    with broker(redis_binary()) as url:
-        yield url
-
-
-@pytest.fixture
-def watched(runtime: Runtime, redis: str) -> Watched:
-    return Watched(runtime.database, redis, NAMES)
-
-
-def live(runtime: Runtime, *names: str) -> None:
-    with runtime.database.write() as session:
-        for name in names or NAMES:
-            heartbeats.beat(session, name, "test")
-
-
-def unready(watched: Watched) -> list[str]:
-    """Returns why the service is not ready."""
-    return [each.words for each in steps.found(watched) if each.is_fatal]
-
-
-def said(page: Answer) -> tuple[int, Any]:
-    return page.status, json.loads(page.content)
-
-
-def numbers(page: Answer) -> dict[tuple[str, ...], float]:
-    """Returns name and label values → value."""
-    found = {}
-    for family in text_string_to_metric_families(page.content.decode()):
-        for sample in family.samples:
-            found[sample.name, *sample.labels.values()] = sample.value
-    return found
+from worker.status.store import figures
+from worker.web.probes import Probes
 
 
 def test_the_service_is_ready_when_everything_gave_a_sign_of_life(
@@ -258,144 +207,3 @@ def test_a_broker_without_room_is_told_at_once_and_is_no_fault_of_the_process(
             there.config_set("maxmemory", 0)
     assert shown.livez().status == 503
     assert said(shown.readyz())[0] == 200
-
-
-def test_the_metrics_say_what_was_done_and_what_waits(runtime: Runtime, watched: Watched) -> None:
-    arrive(runtime, "one", "two")
-    live(runtime, "beat", "ping")
-    with runtime.database.write() as session:
-        ids = [row.id for row in session.execute(text("SELECT id FROM deliveries"))]
-        jobs.note(session, "reprocess", {"done": 25, "total": 100})
-    deliver(runtime, ids, "test")
-    page = Probes(runtime, watched).metrics()
-    assert page.content_type == "text/plain; version=0.0.4; charset=utf-8"
-    found = numbers(page)
-    expected = {
-        ("wirewatch_documents_total", "new"): 2,
-        ("wirewatch_articles",): 2,
-        ("wirewatch_matches_total", "rockets"): 2,
-        ("wirewatch_notices_total",): 2,
-        ("wirewatch_deliveries", "sent"): 2,
-        ("wirewatch_deliveries", "dead"): 0,
-        ("wirewatch_attempts_total", "file", "sent"): 2,
-        ("wirewatch_sources", "failing"): 0,
-        ("wirewatch_sources", "new"): 1,
-        ("wirewatch_pending_document_age_seconds",): 0,
-        ("wirewatch_broker_queue_messages", "fetch"): 0,
-        ("wirewatch_job_progress_ratio", "reprocess"): 0.25,
-        ("wirewatch_database_up",): 1,
-    }
-    assert {key: found.get(key) for key in expected} == expected
-    assert found["wirewatch_database_bytes",] > 10_000
-    assert found["wirewatch_data_disk_free_bytes",] > 0
-    assert found["wirewatch_heartbeat_age_seconds", "beat"] < 60
-    assert ("wirewatch_heartbeat_age_seconds", "ping") not in found
-    assert found["wirewatch_seen_to_alerted_seconds", "0.95", "rockets"] < 60
-    assert "alerts" not in page.content.decode().replace("Alerts", ""), "a destination is shown"
-
-
-def test_topics_without_end_get_no_labels_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "MOST_TOPICS", 2)
-    counts = {"a": 1, "b": 5, "c": 3, "d": 1}
-    assert metrics._bounded(counts) == {"b": 5, "c": 3, metrics.OTHERS: 2}
-
-
-def test_costly_figures_are_kept_for_a_while() -> None:
-    now, numbers = [0.0], itertools.count(1)
-    kept = Kept(lambda: next(numbers), 60, lambda: now[0])
-    assert (kept.get(), kept.get()) == (1, 1)
-    now[0] = 60
-    assert kept.get() == 2
-
-
-def pinger(runtime: Runtime, watched: Watched, url: str) -> ping.Pinger:
-    door = HttpDoor("test", ["127.0.0.0/8"])
-    return ping.Pinger(door, url, 300.0, lambda: steps.reasons_to_keep_still(watched, "test"))
-
-
-def test_the_ping_goes_out_while_the_service_makes_progress(
-    runtime: Runtime, watched: Watched, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO")
-    with serving(response(b"OK")) as server:
-        thread = pinger(runtime, watched, f"{server.url}ping/4f1c-uncommon")
-        assert not thread.ping()
-        assert not thread.ping()
-        assert server.requests == []
-        live(runtime)
-        assert thread.ping()
-        assert [path_of(each) for each in server.requests] == ["/ping/4f1c-uncommon"]
-        assert server.requests[0].startswith(b"GET ")
-    said = [each.message for each in caplog.records]
-    assert said == ["ping kept back", "ping accepted again"]
-
-
-def test_the_ping_stays_away_when_alerts_are_unaccounted_for(
-    runtime: Runtime, watched: Watched
-) -> None:
-    live(runtime)
-    last = {"difference": 1, "example": "notice 1"}
-    with runtime.database.write() as session:
-        jobs.note(session, "accounting", {"last": last})
-    assert steps.reasons_to_keep_still(watched, "test") == ["some alerts are unaccounted for"]
-    assert unready(watched) == [], "the service does its work all the same"
-
-
-def test_a_ping_that_is_not_accepted_is_told_without_its_address(
-    runtime: Runtime, watched: Watched, caplog: pytest.LogCaptureFixture
-) -> None:
-    live(runtime)
-    with serving(response(b"no", "500 No")) as server:
-        assert not pinger(runtime, watched, f"{server.url}4f1c-uncommon").ping()
-    assert not pinger(runtime, watched, f"http://127.0.0.1:{free_port()}/4f1c-uncommon").ping()
-    for each in caplog.records:
-        assert "4f1c" not in str(each.__dict__)
-    assert [each.message for each in caplog.records] == ["ping failed"] * 2
-
-
-def test_nothing_is_started_where_nothing_is_configured(runtime: Runtime) -> None:
-    assert start.start(runtime, NOWHERE, NAMES) is None
-
-
-def test_a_scrape_storm_reads_the_database_once(
-    runtime: Runtime, watched: Watched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = []
-
-    def costly(_: Runtime) -> samples.Costly:
-        read.append(1)
-        return samples.Costly(0, {}, None, 0, Delays(1, ()))
-
-    monkeypatch.setattr(samples, "costly", costly)
-    shown = Probes(runtime, watched)
-    for _ in range(20):
-        shown.metrics()
-    assert read == [1]
-
-
-def test_a_label_may_hold_a_blank_only_where_it_is_split(
-    runtime: Runtime, watched: Watched
-) -> None:
-    with runtime.database.write() as session:
-        tallies.note(session, tallies.ATTEMPTS, "webhook retry", 3)
-        tallies.write(session)
-    found = numbers(Probes(runtime, watched).metrics())
-    assert found["wirewatch_attempts_total", "webhook", "retry"] == 3
-
-
-def test_what_failed_counts_only_at_addresses_that_are_configured(
-    runtime: Runtime, watched: Watched
-) -> None:
-    arrive(runtime, "one", "two")
-    with runtime.database.write() as session:
-        (first, _) = session.execute(select(Delivery.id, Delivery.channel, Delivery.destination))
-        endpoints.failed(session, first.channel, first.destination, runtime.clock())
-        endpoints.failed(session, first.channel, "mistyped", runtime.clock())
-        session.execute(update(Delivery).values(state="dead"))
-        other = update(Delivery).where(Delivery.id == first.id)
-        session.execute(other.values(destination="mistyped"))
-    found = numbers(Probes(runtime, watched).metrics())
-    assert found["wirewatch_endpoints", "failing"] == 1
-    assert found["wirewatch_deliveries", "dead"] == 2
-    assert found["wirewatch_deliveries_to_replay", "failed"] == 1
-    assert found["wirewatch_deliveries_to_replay", "held"] == 0
