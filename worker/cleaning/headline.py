@@ -48,7 +48,7 @@ _MARKDOWN = re.compile(r"^#{1,6}\s+|^\*\*(?=[^*]+\*\*$)|\*\*$")
 _ENOUGH, _UNASKED, _MUCH = -2 * trees.UNIT, -5 * trees.UNIT // 4, trees.UNIT
 """The scores from which on the best line is the headline: where the other rules take one of those
 weighed, where they take none, and where they take another."""
-_NEARLY = trees.UNIT // 2
+_NEARLY = trees.UNIT
 """Where a wide line scores so much better than the one above it that the other rules take, it may
 as well be the deck below that."""
 MODEL = Path(__file__).with_name("headline.json")
