@@ -166,7 +166,7 @@ def test_no_other_folder_is_taken_for_the_one_that_is_named(desk: Desk, said: st
     for words in STORED:
         done = desk.run(*words)
         assert (done.status, done.out) == (2, ""), words
-        first, reason = done.err.splitlines()
+        first, *_, reason = done.err.splitlines()
         assert first == why
         assert "service: cannot be read while the file is not TOML; allowed: [service]" in reason
     assert not (desk.folder / "saved.zip").exists()

@@ -184,7 +184,7 @@ CASES = {
         "; zone stands in line 2 already: each key once",
     ),
     "a key twice in the second of two tables": (
-        "[[feed]]\nurl = 1\n[[feed]]\nurl = 2\n\nurl = 3\n",
+        "[[feed]]\nurl = 'x'\n[[feed]]\nurl = 2\n\nurl = 3\n",
         ":6: this is not TOML:",
         "; url stands in line 4 already: each key once",
     ),
@@ -193,18 +193,18 @@ CASES = {
         ":2: this is not TOML: ",
         "; service stands in line 1 already: add to it there",
     ),
-    "an alert beside a list of them": (
-        'alert = [{ name = "a" }]\n\n[[alert]]\nname = "b"\n',
+    "a feed beside a list of them": (
+        'feed = [{ url = "a" }]\n\n[[feed]]\nurl = "b"\n',
         ":3: this is not TOML: ",
-        "; alert stands in line 1 already: add to it there",
+        "; feed stands in line 1 already: add to it there",
     ),
     "a table where a list of them stands": (
-        '[[alert]]\nname = "a"\n\n[alert]\nname = "b"\n',
+        '[[feed]]\nurl = "a"\n\n[feed]\nurl = "b"\n',
         ":4: this is not TOML: ",
-        "; line 1 says [[alert]]: so does each further one",
+        "; line 1 says [[feed]]: so does each further one",
     ),
     "a list where tables with names stand": (
-        '[channel.out]\nkind = "file"\n\n[[channel]]\nkind = "file"\n',
+        '[channel.out]\nkind = "file"\npath = "x"\n[[channel]]\nkind = "file"\n',
         ":4: this is not TOML: ",
         "; line 1 says [channel.out]: so does each further one",
     ),

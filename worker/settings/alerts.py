@@ -10,7 +10,8 @@ from worker.base.hours import Quiet, leaves_time
 from worker.settings.hours import Modes, quiet_in
 from worker.settings.lines import Key
 from worker.settings.structs import AlertSettings, SourceSettings
-from worker.settings.tables import Report, fields_of, nearest
+from worker.settings.tables import Report, fields_of, nearest, nearest_of, shown_value
+from worker.settings.values import SLUG_ALLOWED, UNREAD, is_slug, slug_near
 
 Names = Callable[[], Collection[frozenset[str]]]
 """What each source goes by: its name, and that of its group."""
@@ -27,6 +28,73 @@ def names_of(
             names.add(name(each.kind, each.options))
         found.append(frozenset(names))
     return found
+
+
+def checked_slugs(
+    table: dict[str, Any],
+    name: str,
+    section: str,
+    tables: Any,
+    key: Key,
+    report: Report,
+    *,
+    all_is_known: bool,
+) -> dict[str, Any]:
+    """Reports the slugs of a key that name nothing, such as topics, with what is meant.
+
+    Returns the table with what stands for the key then, so that the same is not reported twice.
+    Unless ``all_is_known``, what is not there may be elsewhere.
+    """
+    given = table.get(name)
+    meant = _meant(tables)
+    if isinstance(given, str) and given:
+        hint = _nearest(given, meant, ())
+        hint = f'; did you mean ["{hint}"]?' if hint else ""
+        words = f"a list, each of it a {section} there is{hint}"
+        report((*key, name), f"{shown_value(given)} is not allowed; allowed: {words}")
+        return {**table, name: UNREAD}
+    if not isinstance(given, list):
+        return table
+    there = ", ".join(dict.fromkeys(meant.values()))
+    is_sound = True
+    for index, slug in enumerate(given):
+        if not isinstance(slug, str) or not slug:
+            continue
+        near = _nearest(slug, meant, given)
+        hint = f'; did you mean "{near}"?' if near else ""
+        if not is_slug(slug) and (slug in meant or not all_is_known):
+            words = f'"{slug}" is no slug; allowed: {SLUG_ALLOWED}{hint}'
+        elif slug in given[:index]:
+            words = f'"{slug}" is listed twice; allowed: each {section} once'
+        elif slug in meant.values() or not all_is_known:
+            continue
+        else:
+            allowed = there or f"none; add [{section}.{slug_near(slug) or 'SLUG'}]"
+            words = f'there is no {section} "{slug}"; allowed: {allowed}{hint}'
+        report((*key, name, index), words)
+        is_sound = False
+    return table if is_sound else {**table, name: UNREAD}
+
+
+def _meant(tables: Any) -> dict[str, str]:
+    """Returns the slugs of named tables by what may be written for them: themselves, what was
+    written in their place, and what people call them."""
+    meant: dict[str, str] = {}
+    named = tables if isinstance(tables, dict) else {}
+    for written, table in named.items():
+        slug = written if is_slug(written) else slug_near(written)
+        if not slug or (slug != written and slug in named):
+            continue
+        meant[written] = meant[slug] = slug
+        name = table.get("name") if isinstance(table, dict) else None
+        if isinstance(name, str) and name:
+            meant.setdefault(name, slug)
+    return meant
+
+
+def _nearest(text: str, meant: Mapping[str, str], given: Collection[object]) -> str:
+    free = {written: slug for written, slug in meant.items() if slug not in given}
+    return free.get(nearest_of(text, free), "")
 
 
 def check_mode(table: Mapping[str, Any], modes: Modes, key: Key, report: Report) -> None:

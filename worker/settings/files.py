@@ -7,7 +7,7 @@ import glob
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,12 @@ from typing import Any
 from worker.base import whole_file
 from worker.base.errors import ConfigError
 from worker.settings import quick_toml
-from worker.settings.lines import Key
-from worker.settings.places import FileText, Places
-from worker.settings.values import hide_password, one_line
+from worker.settings.lines import FileText, Key, Places
+from worker.settings.toml_errors import parsed
 
 FILE_NAME = "wirewatch.toml"
 INCLUDE = "include"
 _SAMPLE_NAME = "the sample configuration"
-_CURLY = re.compile("[“”„‟‘’‚‛«»‹›「」『』]")
-_AGAIN = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\([^()]*\))")
-"""How ``tomllib`` calls a table that is there, and one that was written in one line."""
-_LIST = re.compile(r"\s*\[\[\s*([A-Za-z0-9_.-]+)\s*\]\]")
-_KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 _SERVICE = re.compile(
     r"^[ \t]*\[[ \t]*service[ \t]*\][^\n]*(?:\n|\Z)(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*",
     re.MULTILINE,
@@ -60,7 +54,15 @@ class Opened:
     includes: bool = False
     """Whether the main file includes others."""
     problems: list[tuple[Key, str]] = field(default_factory=list)
-    """What is wrong with how the files stand together."""
+    """What is wrong with how the files stand together, and with what is no TOML."""
+    is_whole: bool = True
+    """Whether all that the files say is known."""
+
+    def lacks(self, problems: Iterable[str]) -> None:
+        """Notes why some of it is not known, if so; each with its file."""
+        found = [((), each) for each in problems]
+        self.problems += found
+        self.is_whole = self.is_whole and not found
 
 
 def sample_text() -> str:
@@ -98,12 +100,26 @@ def named(path: Path | None, env: Mapping[str, str] | None = None) -> Path | Non
 
 def open_main(path: Path | None, env: Mapping[str, str]) -> Opened:
     """Reads the main file alone. Raises ConfigError."""
+    opened = _open_main(path, env, {})
+    if opened.problems:
+        raise ConfigError([words for _, words in opened.problems])
+    return opened
+
+
+def _open_main(path: Path | None, env: Mapping[str, str], instead: Mapping[Path, str]) -> Opened:
     found = find(path, env)
     name = _SAMPLE_NAME if found is None else str(found)
-    text = sample_text() if found is None else _read_file(found)
-    places = Places([FileText(name, text)])
+    if found is None:
+        text = sample_text()
+    else:
+        other = instead.get(found.resolve())
+        text = _read_file(found) if other is None else other
+    read = parsed(text, name)
+    places = Places([FileText(name, read.text)])
     files = () if found is None else (found,)
-    return Opened(found, _base_dir(found, env), _parse(text, name), places, files)
+    opened = Opened(found, _base_dir(found, env), read.document, places, files)
+    opened.lacks(read.problems)
+    return opened
 
 
 def open_service(path: Path | None, env: Mapping[str, str], *, mistaken: bool = False) -> Opened:
@@ -167,10 +183,7 @@ def open_all(
     ``instead`` holds texts that stand for the files of those resolved paths.
     """
     instead = {} if instead is None else instead
-    opened = open_main(path, env)
-    if opened.path is not None and (text := instead.get(opened.path.resolve())) is not None:
-        name = str(opened.path)
-        opened.document, opened.places = _parse(text, name), Places([FileText(name, text)])
+    opened = _open_main(path, env, instead)
     include = opened.document.pop(INCLUDE, None)
     opened.includes = include is not None
     if not opened.includes:
@@ -178,8 +191,14 @@ def open_all(
     merged = _Merged(opened)
     for file in merged.included(include):
         name = _shown(file, opened.base_dir)
-        text = instead[file.resolve()] if file.resolve() in instead else _read_file(file, name)
-        merged.add(file, name, text, _parse(text, name))
+        try:
+            text = instead[file.resolve()] if file.resolve() in instead else _read_file(file, name)
+        except ConfigError as error:
+            opened.lacks(error.problems)
+            continue
+        read = parsed(text, name)
+        opened.lacks(read.problems)
+        merged.add(file, name, read.text, read.document)
     opened.places = Places(merged.sources, merged.lists, merged.tables)
     opened.files = tuple(merged.files)
     return opened
@@ -202,15 +221,18 @@ class _Merged:
         problems, key = self._opened.problems, (INCLUDE,)
         if not isinstance(include, list) or not all(isinstance(each, str) for each in include):
             problems.append((key, 'is no list of texts; allowed: ["topics/*.toml", "feeds.toml"]'))
+            self._opened.is_whole = False
             return
         seen = {each.resolve() for each in self.files}
         for place, pattern in enumerate(include):
             found = [each for each in self._matching(pattern) if each.resolve() not in seen]
             if not found and not glob.has_magic(pattern) and not self._is_there(pattern):
                 problems.append(((*key, place), f'there is no file "{pattern}"'))
+                self._opened.is_whole = False
             if len(seen) + len(found) > _MOST_FILES:
                 words = f"names too many files; allowed: at most {_MOST_FILES:,}"
                 problems.append(((*key, place), words))
+                self._opened.is_whole = False
                 return
             seen.update(each.resolve() for each in found)
             yield from found
@@ -292,82 +314,3 @@ def _read_file(path: Path, name: str = "", errors: str = "strict") -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError([f"{name}:{line}: is not UTF-8; allowed: UTF-8 text"]) from error
-
-
-def _parse(text: str, name: str) -> dict[str, Any]:
-    try:
-        return quick_toml.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        found = re.search(r"(?<!\s)\s*+\(at line (\d+), column (\d+)\)$", message)
-        line, column = (int(found[1]), int(found[2])) if found else (_last_line(text), None)
-        reason = re.sub(r"(?<!\s)\s*+\(at [^()]*+\)$", "", message)
-        place = f", column {column}" if column else ", the end of the file"
-        problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
-        problem += _curly(text, line) or _again(text, line, reason) or _set(text, line, reason)
-        raise ConfigError([one_line(hide_password(problem))]) from error
-    except RecursionError as error:
-        raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
-
-
-def _curly(text: str, line: int) -> str:
-    """Returns a hint where a line holds quotation marks as word processors write them."""
-    lines = text.split("\n")
-    found = _CURLY.search(lines[line - 1]) if line <= len(lines) else None
-    return f"; TOML's quotation marks are straight: \" and not {found[0]}" if found else ""
-
-
-def _again(text: str, line: int, reason: str) -> str:
-    """Returns a hint where a line adds to what stands above and was closed there."""
-    found = _AGAIN.search(reason)
-    if not found:
-        return ""
-    name = ".".join(re.findall(r"'([^']*)'", found[1]))
-    above = text.split("\n")[: line - 1]
-    first = next((at for at, each in enumerate(above, 1) if _begins(each, name)), None)
-    if first and above[first - 1].lstrip().startswith("[["):
-        return f"; line {first} says [[{name}]]: so does each further one"
-    return f"; {name} stands in line {first} already: add to it there" if first else ""
-
-
-def _set(text: str, line: int, reason: str) -> str:
-    """Returns a hint where a line sets what is there already."""
-    if reason != "Cannot overwrite a value":
-        return ""
-    *above, this = text.split("\n")[:line]
-    return _over_tables(above, this) or _twice(above, this)
-
-
-def _over_tables(above: Sequence[str], this: str) -> str:
-    """Returns a hint where a line begins a list of tables and there are tables with names."""
-    listed = _LIST.match(this)
-    if listed is None:
-        return ""
-    for at, each in enumerate(above, 1):
-        if each.lstrip().startswith(f"[{listed[1]}."):
-            return f"; line {at} says {each.strip()}: so does each further one"
-    return ""
-
-
-def _twice(above: Sequence[str], this: str) -> str:
-    """Returns a hint where a line sets a key that a line above in its table set."""
-    found = _KEY.match(this)
-    if found is None:
-        return ""
-    for at in range(len(above), 0, -1):
-        each = above[at - 1].lstrip()
-        if each.startswith("["):
-            break
-        if _begins(each, found[1]):
-            return f"; {found[1]} stands in line {at} already: each key once"
-    return ""
-
-
-def _begins(line: str, name: str) -> bool:
-    """Tells whether a line begins that table or sets that key."""
-    at = line.lstrip(" \t[")
-    return at.startswith(name) and at.removeprefix(name).lstrip()[:1] in ("]", ".", "=")
-
-
-def _last_line(text: str) -> int:
-    return text.rstrip("\n").count("\n") + 1

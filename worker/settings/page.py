@@ -93,6 +93,9 @@ def read_page(
         table = secrets.resolve(table, name, _KEY, f"WIREWATCH_PAGE_{name}".upper())
     read = read_table(table, PageTable, _KEY, report)
     if read is None:
+        listen = table.get("listen", "")
+        if isinstance(listen, str) and listen_problem(listen) is None and not _may_guard(table):
+            _check_guard(PageSettings(listen=listen), report)
         return PageSettings(listen="")
     link_key = _link_key(read.link_key, report)
     listen = env.get("WIREWATCH_PAGE_LISTEN", read.listen if table or is_embedded else "")
@@ -109,13 +112,24 @@ def read_page(
                 (*_KEY, name),
                 f"is easily guessed; allowed: {_LEAST_TOKEN} characters and more",
             )
-    if listen and not (is_local(listen) or made.token or made.trusted_proxies):
+    _check_guard(made, report)
+    return made
+
+
+def _may_guard(table: Mapping[str, Any]) -> bool:
+    """Tells whether a table with a mistake says who may look, rightly or not."""
+    return any(table.get(name) for name in ("token", "token_file", "trusted_proxies"))
+
+
+def _check_guard(page: PageSettings, report: Report) -> None:
+    """Reports a page that whoever reaches it from elsewhere could look at."""
+    listen = page.listen
+    if listen and not (is_local(listen) or page.token or page.trusted_proxies):
         report(
             (*_KEY, "listen"),
             f'"{listen}" is reached from elsewhere; allowed: with token_file, or with '
             "trusted_proxies and trusted_header",
         )
-    return made
 
 
 def _link_key(text: str, report: Report) -> str:

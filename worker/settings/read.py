@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import msgspec
 
 from worker.base.errors import ConfigError
 from worker.settings import show
+from worker.settings.alerts import checked_slugs
 from worker.settings.files import ONCE, Opened, open_all, open_main, open_service
 from worker.settings.lines import Key
 from worker.settings.page import read_page
@@ -19,8 +21,6 @@ from worker.settings.secrets import SecretFinder
 from worker.settings.sections import (
     Checks,
     Configs,
-    check_slugs,
-    in_a_list,
     read_alerts,
     read_channels,
     read_sources,
@@ -86,7 +86,7 @@ def load_despite(
 
 
 def _only_service(opened: Opened, env: Mapping[str, str]) -> Settings:
-    read = _Reader(opened, env).settings({}, {}, Checks(channels_are_known=False))
+    read = _Reader(opened, env).settings({}, {}, Checks(all_is_known=False))
     return msgspec.structs.replace(read, is_partial=True)
 
 
@@ -123,6 +123,7 @@ class _Reader:
     def settings(self, sources: Configs, channels: Configs, checks: Checks) -> Settings:
         for key, words in self._opened.problems:
             self._report_of_files(key, words)
+        checks = replace(checks, all_is_known=checks.all_is_known and self._opened.is_whole)
         self._check_tables((*sources, *checks.broken_sources))
         service = self._read_service(checks)
         source_tables = tuple(
@@ -136,6 +137,8 @@ class _Reader:
                 self._warn,
             )
         )
+        number = sum(len(in_it) for kind in sources if (in_it := self._document.get(kind)))
+        checks = replace(checks, sources_are_known=len(source_tables) == number)
         read = Settings(
             path=self._opened.path.absolute() if self._opened.path else None,
             files=tuple(each.absolute() for each in self._opened.files),
@@ -192,14 +195,16 @@ class _Reader:
         return {}
 
     def _read_service(self, checks: Checks) -> ServiceSettings:
-        table, channels = self._service(), self._document.get("channel")
-        key = ("service", "operator_channels")
-        if checks.channels_are_known:
-            table = in_a_list(table, key[1], "channel", channels, key[:1], self._report)
-        service = read_service(table, self._base_dir, self._secrets, self._report, self._warn)
-        if checks.channels_are_known:
-            check_slugs(list(service.operator_channels), "channel", channels, key, self._report)
-        return service
+        table = checked_slugs(
+            self._service(),
+            "operator_channels",
+            "channel",
+            self._document.get("channel"),
+            ("service",),
+            self._report,
+            all_is_known=checks.all_is_known,
+        )
+        return read_service(table, self._base_dir, self._secrets, self._report, self._warn)
 
     def _report(self, key: Key, message: str) -> None:
         self._problems.append(self._said(key, message))

@@ -9,10 +9,9 @@ from typing import Any
 from worker.base import whole_file
 from worker.settings.lines import Key
 from worker.settings.tables import Report
-from worker.settings.values import Secret, Unread, has_password
+from worker.settings.values import UNREAD, Secret, has_password
 
 _LARGEST = 64 * 1024
-_UNREAD = Unread("?")
 
 
 class SecretFinder:
@@ -51,7 +50,7 @@ class SecretFinder:
             return dict(table)
         if inline and file:
             self._report((*key, name), f'is set beside "{name}_file"; keep one of the two')
-            return {**rest, name: _UNREAD}
+            return {**rest, name: UNREAD}
         if file:
             return {**rest, name: self._read(file, (*key, f"{name}_file"))}
         if isinstance(inline, str) and inline:
@@ -77,14 +76,14 @@ class SecretFinder:
             text = content.decode().strip()
         except UnicodeDecodeError:
             self._report(key, f'{origin}"{file}" is not UTF-8 text')
-            return _UNREAD
+            return UNREAD
         except (OSError, RuntimeError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a usable path"
             self._report(key, f'{origin}cannot read "{file}": {reason}; allowed: a readable file')
-            return _UNREAD
+            return UNREAD
         if not text or len(content) > _LARGEST:
             self._report(key, f'{origin}"{file}" is {"empty" if not text else "too large"}')
-            return _UNREAD
+            return UNREAD
         return Secret(text)
 
 

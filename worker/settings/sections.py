@@ -18,6 +18,7 @@ from worker.settings.alerts import (
     check_mode,
     check_sources,
     check_urgency,
+    checked_slugs,
     names_of,
 )
 from worker.settings.hours import Modes
@@ -36,13 +37,14 @@ from worker.settings.tables import (
     fields_of,
     in_effect,
     nearest,
-    nearest_of,
     read_table,
-    shown_value,
+    sound_part,
 )
-from worker.settings.values import SLUG_ALLOWED, is_slug
+from worker.settings.values import SLUG_ALLOWED, is_slug, slug_near
 
 Configs = Mapping[str, type[Struct]]
+_STAND_IN = {"name": "?", "topics": ["topic"], "channels": ["channel"]}
+"""What stands for the keys of an alert that it needs, where they are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,10 @@ class Checks:
     """The modes of alerts."""
     source_name: Callable[[str, Mapping[str, Any]], str] | None = None
     """Takes a source's kind and options, returns what people call it."""
-    channels_are_known: bool = True
-    """Whether the channels are read, too, so that it shows which are named and not there."""
+    all_is_known: bool = True
+    """Whether all tables are read, so that it shows which are named and not there."""
+    sources_are_known: bool = True
+    """Whether no source was refused, so that all names are known."""
 
 
 def read_sources(
@@ -116,8 +120,11 @@ def read_topics(
         problem = checks.query(query) if checks.query and isinstance(query, str) and query else None
         if problem:
             report((*key, "query"), problem)
-        elif topic is not None:
-            _check_examples(topic, checks, key, report)
+            continue
+        if isinstance(query, str) and query:
+            part = topic or sound_part(table, TopicTable, {"query": query})
+            _check_examples(part, checks, key, report)
+        if topic is not None:
             yield in_effect(topic, TopicSettings, slug=slug, name=topic.name or slug)
 
 
@@ -192,49 +199,27 @@ def read_alerts(
         names += [table["name"]] if isinstance(table.get("name"), str) else []
         for name, section in (("topics", "topic"), ("channels", "channel")):
             known = document.get(section)
-            table = in_a_list(table, name, section, known, key, tell)
-            check_slugs(table.get(name), section, known, (*key, name), tell)
+            table = checked_slugs(
+                table, name, section, known, key, tell, all_is_known=checks.all_is_known
+            )
         check_mode(table, checks.modes, key, tell)
         unfit = checks.modes.unfit(table.get("mode", "instant"))
         alert = read_table(table, AlertSettings, key, tell, unfit)
+        part = alert or sound_part(table, AlertSettings, _STAND_IN)
+        if part.zone == table.get("zone", part.zone):
+            check_hours(part, document.get("channel"), zone, key, tell)
+        if checks.all_is_known and checks.sources_are_known:
+            check_sources(part, called, key, doubt)
+        check_languages(part, key, doubt)
+        check_limit(table, key, doubt)
         if alert is not None:
-            check_hours(alert, document.get("channel"), zone, key, tell)
-            check_sources(alert, called, key, doubt)
-            check_languages(alert, key, doubt)
             check_urgency(alert, key, doubt)
-            check_limit(table, key, doubt)
             yield alert
 
 
 def _in_named(name: str, report: Report) -> Report:
     """Returns what reports for one of several tables, and names it."""
     return lambda key, words: report(key, f'in "{name[:60]}": {words}')
-
-
-def check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report) -> None:
-    known = list(tables) if isinstance(tables, dict) else []
-    for index, slug in enumerate(slugs if isinstance(slugs, list) else ()):
-        if isinstance(slug, str) and slug not in known:
-            there = ", ".join(known) or f"none; add [{section}.{slug}]"
-            near = nearest(slug, [each for each in known if each not in slugs])
-            report((*key, index), f'there is no {section} "{slug}"; allowed: {there}{near}')
-        elif slug in slugs[:index]:
-            report((*key, index), f'"{slug}" is listed twice; allowed: each {section} once')
-
-
-def in_a_list(
-    table: dict[str, Any], name: str, section: str, tables: Any, key: Key, report: Report
-) -> dict[str, Any]:
-    """Returns the table with a list where a slug stands for one, which is reported."""
-    slug = table.get(name)
-    if not isinstance(slug, str) or not slug:
-        return table
-    known = list(tables) if isinstance(tables, dict) else []
-    meant = slug if slug in known else nearest_of(slug, known)
-    hint = f'; did you mean ["{meant}"]?' if meant else ""
-    words = f"a list, each of it a {section} there is{hint}"
-    report((*key, name), f"{shown_value(slug)} is not allowed; allowed: {words}")
-    return {**table, name: [meant] if meant else []}
 
 
 def _secrets(
@@ -283,9 +268,8 @@ def _named_tables(
         if not isinstance(table, dict):
             report((name, slug), f"is no table; allowed: [{name}.SLUG] with its keys below")
         elif not is_slug(slug):
-            near = "".join(char if char.isalnum() and char.isascii() else "_" for char in slug)
-            near = near.lower()
-            hint = f'; did you mean "{near}"?' if is_slug(near) and near not in tables else ""
+            near = slug_near(slug)
+            hint = f'; did you mean "{near}"?' if near and near not in tables else ""
             report((name, slug), f'"{slug}" is no slug; allowed: {SLUG_ALLOWED}{hint}')
         else:
             yield slug, table

@@ -10,9 +10,8 @@ from msgspec import Meta, Struct
 
 from worker.base import language_codes
 from worker.settings.hours import Day, QuietHours, TimeOfDay, Urgent, Zone
-from worker.settings.lines import Key
+from worker.settings.lines import Key, Places
 from worker.settings.page import PageSettings
-from worker.settings.places import Places
 from worker.settings.retention import RetentionTable
 from worker.settings.values import (
     LISTEN_ALLOWED,

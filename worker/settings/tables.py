@@ -114,6 +114,28 @@ def read_table(
         return None
 
 
+def sound_part(
+    table: Mapping[str, Any], struct: type[AnyStruct], stand_in: Mapping[str, Any]
+) -> AnyStruct:
+    """Returns what of a table is right, and ``stand_in`` for what is needed and wrong. What is
+    wrong was reported."""
+    kept = {
+        name: table[name]
+        for name, field in fields_of(struct).items()
+        if name in table
+        and not isinstance(table[name], Unread)
+        and _read_value(table[name], field.type, (), _unheard, bool, hidden=True)
+    }
+    try:
+        return msgspec.convert({**stand_in, **kept}, struct)
+    except msgspec.ValidationError:
+        return msgspec.convert(stand_in, struct)
+
+
+def _unheard(key: Key, words: str) -> None:
+    """Hears what is wrong with a value, and says nothing."""
+
+
 def _blamed(error: msgspec.ValidationError, struct: type[Struct]) -> tuple[str, str]:
     """Returns the key that a struct's own check complains of, if it names one, and the reason."""
     name, colon, words = str(error).partition(": ")
@@ -297,7 +319,7 @@ def _near(value: Any, type_: Any) -> Iterator[str]:
 
 
 def _is_right(value: Any, type_: Any, fits: Fits) -> bool:
-    is_sound = _read_value(value, type_, (), lambda key, words: None, fits, hidden=True)
+    is_sound = _read_value(value, type_, (), _unheard, fits, hidden=True)
     return is_sound and fits(value)
 
 

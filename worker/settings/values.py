@@ -55,9 +55,13 @@ class Secret(str):
 
 
 class Unread(Secret):
-    """Stands in for a secret whose problem was reported: nothing further is wrong with it."""
+    """Stands in for what a problem was reported of, such as a secret: nothing further is wrong
+    with it."""
 
     __slots__ = ()
+
+
+UNREAD = Unread("?")
 
 
 def duration(text: str) -> float:
@@ -106,6 +110,13 @@ def at_least(least: str) -> Callable[[str], str | None]:
 def is_slug(text: str) -> bool:
     """Tells whether the text can name a topic or a channel."""
     return len(text) <= 64 and re.fullmatch("[a-z0-9_]+", text) is not None
+
+
+def slug_near(text: str) -> str:
+    """Returns the slug that a text stands for, or nothing."""
+    near = "".join(each if each.isalnum() and each.isascii() else "_" for each in text.lower())
+    near = re.sub("__+", "_", near).strip("_")
+    return near if is_slug(near) else ""
 
 
 def line_problem(text: str) -> str | None:

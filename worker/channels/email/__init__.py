@@ -36,11 +36,28 @@ _NO_ACCOUNT = "there is no SMTP server: set smtp_url in [service]"
 _ADDRESS = "an e-mail address such as desk@example.org"
 
 
+def _problem_of(read: Callable[[str], object]) -> Callable[[str], str | None]:
+    """Returns what says why a text cannot be read, or None."""
+
+    def problem(text: str) -> str | None:
+        try:
+            read(text)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    return problem
+
+
+def _sender_problem(text: str) -> str | None:
+    return _problem_of(parse_mailbox)(text) if text else None
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A ``[channel.NAME]`` of the kind ``email``."""
 
     to: Annotated[
-        tuple[str, ...],
+        tuple[Annotated[str, Meta(extra={"check": _problem_of(parse_address)})], ...],
         Meta(
             min_length=1,
             description="The addresses to write to; each gets a mail of its own.",
@@ -51,7 +68,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         str,
         Meta(
             description="The From address, with or without a name. Empty: smtp_sender.",
-            extra={"allowed": f"{_ADDRESS} or Name <desk@example.org>"},
+            extra={
+                "allowed": f"{_ADDRESS} or Name <desk@example.org>",
+                "check": _sender_problem,
+            },
         ),
     ] = ""
     zone: Zone = ""
@@ -66,18 +86,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     quiet: QuietHours = ()
 
     def __post_init__(self) -> None:
-        for text in self.to:
-            _check("to", parse_address, text)
-        if self.sender:
-            _check("sender", parse_mailbox, self.sender)
-
-
-def _check(key: str, read: Callable[[str], object], text: str) -> None:
-    """Raises ValueError with the key where a text cannot be read."""
-    try:
-        read(text)
-    except ValueError as error:
-        raise ValueError(f"{key}: {error}") from error
+        for problem in filter(None, map(_problem_of(parse_address), self.to)):
+            raise ValueError(f"to: {problem}")
+        if wrong := _sender_problem(self.sender):
+            raise ValueError(f"sender: {wrong}")
 
 
 def destinations(config: Config) -> tuple[str, ...]:

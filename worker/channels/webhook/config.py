@@ -16,12 +16,33 @@ _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}(; ?charset=
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _VALUE = re.compile(r"[\x20-\x7e]{0,4000}")
 _EXAMPLE = '"https://example.org/hook"'
-_url_problem = url_check(("https", "http"), _EXAMPLE)
+_url_check = url_check(("https", "http"), _EXAMPLE)
 _OURS = frozenset({
     "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "cookie",
     "expect", "host", "te", "trailer", "transfer-encoding", "upgrade",
 })  # fmt: skip
 """Headers that the request itself needs as they are."""
+
+
+def _url_problem(url: str) -> str | None:
+    return _url_check(url) if url else f"is empty; allowed: an address such as {_EXAMPLE}"
+
+
+def _template_problem(path: str) -> str | None:
+    is_right = not path or ("\0" not in path and path.endswith(".j2"))
+    return None if is_right else "expected a path that ends in .j2"
+
+
+def _type_problem(text: str) -> str | None:
+    return None if _TYPE.fullmatch(text) else "expected a type such as application/json"
+
+
+def _headers_problem(text: str) -> str | None:
+    try:
+        headers_in(text)
+    except ValueError as error:
+        return str(error).removeprefix("headers: ")
+    return None
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -31,7 +52,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         str,
         Meta(
             description="Where notices are posted to.",
-            extra={"allowed": "an address such as https://example.org/hook"},
+            extra={"allowed": "an address such as https://example.org/hook", "check": _url_problem},
         ),
     ]
     secret: Annotated[
@@ -50,34 +71,39 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         Meta(
             description="File of a Jinja2 template that makes the body. Empty: the body is as"
             " documented.",
-            extra={"allowed": "a path that ends in .j2"},
+            extra={"allowed": "a path that ends in .j2", "check": _template_problem},
         ),
     ] = ""
     content_type: Annotated[
         str,
         Meta(
             description="What the template makes. What is called JSON is checked as such.",
-            extra={"allowed": "a type such as application/json or text/plain; charset=utf-8"},
+            extra={
+                "allowed": "a type such as application/json or text/plain; charset=utf-8",
+                "check": _type_problem,
+            },
         ),
     ] = "application/json"
     headers: Annotated[
         str,
         Meta(
             description="Further headers, a line each: Name: value. They may hold secrets.",
-            extra={"allowed": "lines such as Authorization: Bearer …"},
+            extra={"allowed": "lines such as Authorization: Bearer …", "check": _headers_problem},
         ),
     ] = ""
     headers_file: Annotated[str, Meta(description="File that holds the headers.")] = ""
 
     def __post_init__(self) -> None:
-        _check_url(self.url)
-        if self.template and ("\0" in self.template or not self.template.endswith(".j2")):
-            raise ValueError("template: expected a path that ends in .j2")
-        if not _TYPE.fullmatch(self.content_type):
-            raise ValueError("content_type: expected a type such as application/json")
+        for name, problem in (
+            ("url", _url_problem(self.url)),
+            ("template", _template_problem(self.template)),
+            ("content_type", _type_problem(self.content_type)),
+            ("headers", _headers_problem(self.headers)),
+        ):
+            if problem is not None:
+                raise ValueError(f"{name}: {problem}")
         if self.content_type != _JSON and not self.template:
             raise ValueError("content_type: without a template the body is application/json")
-        headers_in(self.headers)
         for name in ("secret", "previous_secret", "headers"):
             # The struct is frozen for everyone else.
             msgspec.structs.force_setattr(self, name, Secret(getattr(self, name)))
@@ -103,12 +129,6 @@ def headers_in(text: str) -> dict[str, str]:
             raise ValueError(f"headers: {name.lower()} is there twice")
         found[name.lower()] = value.strip()
     return found
-
-
-def _check_url(url: str) -> None:
-    problem = _url_problem(url) if url else f"is empty; allowed: an address such as {_EXAMPLE}"
-    if problem is not None:
-        raise ValueError(f"url: {problem}")
 
 
 def shown_url(config: Config) -> str:
