@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import text
@@ -20,7 +21,7 @@ _OF_STORY = (
     "WHERE articles.story_id = asked.{} {} LIMIT :most"
 )
 _COLUMNS = (
-    "appearances.id, appearances.outlet, appearances.url, appearances.at, "
+    "appearances.id, appearances.article_id, appearances.outlet, appearances.url, appearances.at, "
     "appearances.source_id, sources.name AS source"
 )
 _TIMES = {"at": UTCDateTime()}
@@ -44,16 +45,38 @@ _POSTGRESQL = text(
 def appearances(session: Session, stories: Collection[int]) -> Sequence[Any]:
     """Returns where reports of the stories appeared, the earliest first.
 
-    Rows of story, id, outlet, url, at, source_id and source (its name).
+    Rows of story, id, article_id, outlet, url, at, source_id and source (its name).
     """
     known = {**given(session, stories), "most": MOST_APPEARANCES}
     if dialect_of(session) == "sqlite":
         rows = session.execute(_SQLITE, known).all()
     else:
         rows = session.execute(_POSTGRESQL, {**known, "looked_at": _LOOKED_AT}).all()
-    return sorted(rows, key=lambda each: (each.at, each.id))
+    return with_outlets(sorted(rows, key=lambda each: (each.at, each.id)))
+
+
+def with_outlets(rows: Sequence[Any]) -> Sequence[Any]:
+    """Returns appearances with the outlet of those that state none and come from a source that
+    brought the same article as another's: the source's name is nobody's beside it."""
+    if all(row.outlet or row.url for row in rows):
+        return rows
+    stated: dict[tuple[int, int], str] = {}
+    for row in rows:
+        if name := _stated(row):
+            stated.setdefault((row.article_id, row.source_id), name)
+    return [_named(row, stated.get((row.article_id, row.source_id))) for row in rows]
+
+
+def _named(row: Any, name: str | None) -> Any:
+    if name is None or row.outlet or row.url:
+        return row
+    return SimpleNamespace(**{**row._asdict(), "outlet": name})
 
 
 def outlet_of(row: Any) -> str:
     """Returns the outlet of an appearance: the one named, the site, or the source."""
-    return str(row.outlet or (site_name(row.url) if row.url else "") or row.source)
+    return str(_stated(row) or row.source)
+
+
+def _stated(row: Any) -> str:
+    return str(row.outlet or (site_name(row.url) if row.url else ""))

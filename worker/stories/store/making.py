@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Decision, Source, Story, StoryAlert, StoryProfile
+from worker.articles.store.carried import with_outlets
 from worker.base import types
 from worker.base.store import bulk
 from worker.base.store.given import dialect_of, given, is_given
@@ -168,7 +169,7 @@ def _outlets(session: Session, story_ids: Iterable[int]) -> dict[int, tuple[str,
     """Returns the names of the outlets that carried each story, the first of them."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     query = _outlet_query(dialect_of(session))
-    for row in session.execute(query, given(session, story_ids)):
+    for row in with_outlets(session.execute(query, given(session, story_ids)).all()):
         name = _outlet_name(row)
         names = found[row.story]
         if len(names) < MOST_OUTLETS:
@@ -203,6 +204,7 @@ def _outlet_query(dialect: str) -> Any:
     numbered = (
         select(
             Appearance.id,
+            Appearance.article_id,
             Appearance.outlet,
             Appearance.url,
             Appearance.source_id,

@@ -22,7 +22,7 @@ from models import (
     TopicMatchRow,
 )
 from worker.alerts.follow_ups import shown_kind
-from worker.articles.store.carried import outlet_of
+from worker.articles.store.carried import outlet_of, with_outlets
 from worker.articles.store.views import iso
 from worker.stories.store.messages import Outcome, outcomes
 
@@ -52,6 +52,7 @@ _APPEARANCE = (
     Appearance.url,
     Appearance.title,
     Appearance.at,
+    Appearance.source_id,
     Source.name.label("source"),
 )
 
@@ -230,6 +231,8 @@ def gather(session: Session, ids: Sequence[int]) -> dict[int, Gathered]:
         .order_by(Appearance.at, Appearance.id)
     ):
         found[family[row.story_id]].appearances.append(row)
+    for gathered in found.values():
+        gathered.appearances = list(with_outlets(gathered.appearances))
     _add_topics(session, family, found)
     _add_told(session, family, found)
     return found

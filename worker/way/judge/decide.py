@@ -170,7 +170,11 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
 def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     article = _known(identity)
     desk.appear(article.id, case, "text")
-    is_another_outlet = shelf.carry(article.story_id, case)
+    is_another_outlet = False
+    if says_whose(case) or case.source_id != article.source_id:
+        is_another_outlet = shelf.carry(article.story_id, case)
+    else:
+        shelf.hear(article.story_id)
     verdict = Verdict(
         case, "same_words", identity.reason, article.id, of=article.id,
         story_id=article.story_id, revision=article.revision,
@@ -193,6 +197,12 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
         shelf.touch(article.story_id)
     heard = desk.hear(article, case.silent)
     return replace(verdict, alerts=alerts, makes_whole=makes_whole, is_heard=heard)
+
+
+def says_whose(case: Case) -> bool:
+    """Tells whether a case states its outlet, or an address that does. In the same words one that
+    does not is of the article's outlet where it comes from the article's source."""
+    return bool(case.prepared.article.outlet or case.address)
 
 
 def _made_whole(case: Case, article: KnownArticle) -> KnownArticle:
