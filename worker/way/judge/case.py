@@ -46,6 +46,12 @@ class Case:
         return found
 
     @property
+    def says_whose(self) -> bool:
+        """Whether it states its outlet, or an address that does. What does not is of its article's
+        outlet, where it comes from the article's source."""
+        return bool(self.prepared.article.outlet or self.address)
+
+    @property
     def withdraws(self) -> bool:
         """Whether it says that its article is withdrawn."""
         return is_withdrawal(self.prepared.article.statement)

@@ -170,15 +170,13 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
 def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     article = _known(identity)
     desk.appear(article.id, case, "text")
-    is_another_outlet = False
-    if says_whose(case) or case.source_id != article.source_id:
-        is_another_outlet = shelf.carry(article.story_id, case)
-    else:
+    is_apart = case.says_whose or case.source_id != article.source_id
+    is_another_outlet = is_apart and shelf.carry(article.story_id, case)
+    if not is_apart:
         shelf.hear(article.story_id)
     verdict = Verdict(
-        case, "same_words", identity.reason, article.id, of=article.id,
-        story_id=article.story_id, revision=article.revision,
-        earlier=_recorded(article, desk),
+        case, "same_words", identity.reason, article.id, of=article.id, revision=article.revision,
+        story_id=article.story_id, earlier=_recorded(article, desk),
     )  # fmt: skip
     if not unheard_elsewhere(article, case):
         alerts = tell_carried(case, article, desk, shelf) if is_another_outlet else ()
@@ -197,12 +195,6 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
         shelf.touch(article.story_id)
     heard = desk.hear(article, case.silent)
     return replace(verdict, alerts=alerts, makes_whole=makes_whole, is_heard=heard)
-
-
-def says_whose(case: Case) -> bool:
-    """Tells whether a case states its outlet, or an address that does. In the same words one that
-    does not is of the article's outlet where it comes from the article's source."""
-    return bool(case.prepared.article.outlet or case.address)
 
 
 def _made_whole(case: Case, article: KnownArticle) -> KnownArticle:
