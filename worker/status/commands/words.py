@@ -257,11 +257,14 @@ def _unsubscribed(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _backup(found: dict[str, Any]) -> str:
-    taken = found["backup"]
+    taken, restored = found["backup"], found["restored"]
+    again = f"the database was restored {when(restored)}" if restored else ""
     if taken is None:
-        return "none known"
-    ago = (datetime.now(UTC) - datetime.fromisoformat(taken)).total_seconds()
-    return f"{when(taken)}, {span(ago)} ago"
+        return f"none known; {again}" if again else "none known"
+    now, at = datetime.now(UTC), datetime.fromisoformat(taken)
+    is_older = restored is not None and datetime.fromisoformat(restored) > at
+    said = f"{when(taken)}, {span((now - at).total_seconds())} ago"
+    return f"{said}; {again}" if is_older else said
 
 
 def _topics(latency: dict[str, Any]) -> Iterator[str]:

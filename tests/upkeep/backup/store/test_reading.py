@@ -108,6 +108,9 @@ def test_a_backup_holds_everything_and_comes_back_as_it_was_on_either_database(
         mark = after.get(Mark, restore.RESTORED_AT)
         assert mark is not None
         assert mark.value == LATER.isoformat()
+        known = after.get(Mark, backup.BACKUP_AT)
+        assert known is not None
+        assert known.value == manifest.taken_at.isoformat()
 
 
 def test_near_duplicates_are_recognised_after_a_restore(

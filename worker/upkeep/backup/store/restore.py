@@ -28,6 +28,7 @@ from worker.duplicates import fingerprint
 from worker.search.store.backlog import JOB as SEARCH_JOB
 from worker.upkeep.backup.store import restore_target
 from worker.upkeep.backup.store.file import Manifest, Reader, shown
+from worker.upkeep.backup.store.reading import BACKUP_AT
 from worker.upkeep.recovery.store import recovery
 from worker.upkeep.recovery.store.recovery import Held
 from worker.way.judge.store import duplicates
@@ -297,6 +298,8 @@ def _leap(connection: Connection, manifest: Manifest, now: datetime) -> None:
 
 def _note(session: Session, manifest: Manifest, now: datetime, actor: str) -> None:
     session.merge(Mark(key=RESTORED_AT, value=now.isoformat()))
+    # The file was written after what it holds; it is the last backup that is known.
+    session.merge(Mark(key=BACKUP_AT, value=manifest.taken_at.isoformat()))
     after = {
         "taken_at": manifest.taken_at.isoformat(),
         "version": manifest.version,
