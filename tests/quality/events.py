@@ -25,7 +25,8 @@ from worker.base.types import Fingerprint
 from worker.duplicates import fingerprint
 from worker.stories import frames, joining, merging
 from worker.stories.frequencies import EMPTY, is_due, renewed
-from worker.stories.index import StoryIndex, inactive
+from worker.stories.heard import LastHeard
+from worker.stories.index import StoryIndex
 from worker.stories.profile import Report, joined, merged, opened
 from worker.stories.terms import distinct, terms
 from worker.way.judge.known import MOST_CANDIDATES
@@ -178,8 +179,10 @@ def replay(
                 table = renewed(table, ((LANGUAGE, each.distinct) for each in new), number)
                 new = []
                 index.weigh_by(table)
-            last = {each.id: each.last_at for each in index.profiles()}
-            for gone in inactive(last, article.report.at):
+            last = LastHeard()
+            for each in index.profiles():
+                last.note(each.id, each.last_at)
+            for gone in last.drop_inactive(article.report.at):
                 index.remove(gone)
         new.append(article)
         original = _original(articles, number)

@@ -4,8 +4,6 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from tests.stories.reports import BUDGET, FERRY, FERRY_AGAIN, NOON, STRIKE, report
 from worker.stories import index
 from worker.stories.frequencies import EMPTY, renewed
@@ -56,28 +54,6 @@ def test_a_story_that_changed_is_found_by_its_new_terms_only() -> None:
         word for each in stories.candidates(ferry.terms, NOON) for word in each.shared
     }
     assert stories.candidates(budget.terms, NOON)[0].cosine > 0.99
-
-
-def test_stories_without_a_report_for_a_week_are_no_longer_active() -> None:
-    last = {1: NOON, 2: NOON, 3: NOON + timedelta(hours=48)}
-    assert index.inactive(last, NOON + index.ACTIVE) == []
-    assert index.inactive(last, NOON + index.ACTIVE + timedelta(hours=1)) == [1, 2]
-
-
-def test_beyond_ten_thousand_stories_the_least_recent_are_no_longer_active() -> None:
-    last = {each: NOON + timedelta(seconds=each) for each in range(index.MOST_STORIES + 3)}
-    assert index.inactive(last, NOON + timedelta(hours=3)) == [0, 1, 2]
-
-
-def test_of_equally_recent_stories_the_first_are_no_longer_active(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(index, "MOST_STORIES", 3)
-    late = NOON + index.ACTIVE + timedelta(hours=1)
-    last = {5: late, 7: NOON, 3: late, 4: late, 2: late}
-    assert index.inactive(last, late) == [7, 2]
-    assert index.inactive(last | {8: NOON}, late) == [7, 8, 2]
-    assert index.inactive(dict.fromkeys(range(5), NOON), late) == [0, 1, 2, 3, 4]
 
 
 def test_another_table_of_frequencies_changes_what_is_alike() -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import math
+from array import array
 from dataclasses import replace
 
 import pytest
 
 from tests.stories.reports import BUDGET, FERRY, FERRY_AGAIN, NOON, report
-from worker.stories.profile import MOST_FRAMES, joined, merged, opened, pack, unpack
+from worker.stories.profile import MOST_FRAMES, joined, length, merged, opened, pack, unpack
+from worker.stories.terms import GROUPS, RARITY
 
 
 def test_a_story_of_many_reports_costs_no_more_than_one_of_five() -> None:
@@ -16,6 +19,13 @@ def test_a_story_of_many_reports_costs_no_more_than_one_of_five() -> None:
     assert len(pack(many)) <= len(pack(few)) + MOST_FRAMES * 120
     assert len(pack(many)) < 3_500
     assert many.articles == 400
+
+
+def test_a_term_counts_by_the_rarity_of_its_group_in_the_length_of_a_story() -> None:
+    ids = [0x0F0E0D00 + 0x10203 * each for each in range(256)]
+    weights = range(1, 257)
+    by_group = [weight * RARITY[term % GROUPS] for term, weight in zip(ids, weights, strict=True)]
+    assert length(ids, weights) == length(array("I", ids), weights) == math.hypot(*by_group)
 
 
 def test_a_story_begins_with_its_earliest_report_and_ends_with_its_latest() -> None:

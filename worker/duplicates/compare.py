@@ -67,6 +67,10 @@ class Compared:
     """Read from title and text where it is missing."""
     stated_at: datetime | None = None
 
+    def __hash__(self) -> int:
+        # By what tells most apart, and whose hashes are remembered: those of shingles are not.
+        return hash((self.title, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Sameness:

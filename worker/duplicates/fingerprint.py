@@ -146,11 +146,17 @@ def pack(signature: Sequence[int]) -> bytes:
 
 def unpack(packed: bytes) -> tuple[int, ...]:
     """Returns the hashes that ``pack`` wrote. Raises ValueError unless it is 8 bytes a hash."""
+    return tuple(read_packed(packed))
+
+
+def read_packed(packed: bytes) -> array[int]:
+    """As ``unpack``, for what most likely need not be kept: a tuple of them takes as long as a
+    comparison."""
     signature = array("q")
     signature.frombytes(packed)
     if sys.byteorder == "big":
         signature.byteswap()
-    return tuple(signature)
+    return signature
 
 
 def words(text: str) -> list[bytes]:

@@ -228,10 +228,11 @@ class StoryIndex:
                 insort(listed, slot)
 
     def _unlist(self, terms: Iterable[int], slot: int) -> None:
+        postings = self._postings
         for term in terms:
-            listed = self._postings[term]
+            listed = postings[term]
             if isinstance(listed, int) or len(listed) == 1:
-                del self._postings[term]
+                del postings[term]
             else:
                 del listed[bisect_left(listed, slot)]
 
@@ -360,19 +361,6 @@ def _best(
     if len(equal) > room:
         equal = nsmallest(room, equal, key=lambda each: each[0].latest_first(each[1]))
     return above + equal
-
-
-def inactive(last: Mapping[int, datetime], now: datetime) -> list[int]:
-    """Returns which stories are no longer active. ``last`` says when each had its last report."""
-    since = now - ACTIVE
-    gone = [each for each, at in last.items() if at < since]
-    surplus = len(last) - MOST_STORIES
-    if surplus <= len(gone):
-        return gone
-    # Times alone are sorted several times as fast as stories by them.
-    bound = sorted(last.values())[surplus - 1]
-    oldest = [each for each, at in last.items() if at <= bound]
-    return sorted(oldest, key=lambda each: (last[each], each))[:surplus]
 
 
 def _norm(values: Iterable[float]) -> float:

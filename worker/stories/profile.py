@@ -32,8 +32,9 @@ _LEAST = 20
 LENGTH = 40_000.0
 """Length of the vector of one report's terms, weighted by the rarity of words of their length."""
 _MOST_WEIGHT = 65_535
-_GROUP = GROUPS.__rmod__
-"""The group of a term."""
+_BY_BYTE = tuple(RARITY[each % GROUPS] for each in range(256))
+"""What a term's rarity is by its lowest byte."""
+_LOWEST = 0 if sys.byteorder == "little" else -1
 _HEAD = struct.Struct("<ddIHHHH")
 
 
@@ -141,7 +142,9 @@ def length(ids: Iterable[int], weights: Iterable[int]) -> float:
 
     That of a story's is the shorter the less its reports are like each other.
     """
-    return math.hypot(*map(mul, weights, map(RARITY.__getitem__, map(_GROUP, ids))))
+    listed = array("I", ids)
+    lowest = listed.tobytes()[_LOWEST :: listed.itemsize]
+    return math.hypot(*map(mul, weights, map(_BY_BYTE.__getitem__, lowest)))
 
 
 def _of_one_length(terms: Terms) -> array[int]:

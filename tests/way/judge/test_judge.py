@@ -187,13 +187,15 @@ def test_a_stored_verdict_takes_at_most_400_bytes_whatever_it_says() -> None:
 def test_an_archive_that_is_read_in_makes_the_stories_that_its_reports_tell() -> None:
     from datetime import timedelta
 
-    from worker.stories.index import inactive
+    from worker.stories.heard import LastHeard
 
     old = NOW - timedelta(days=400)
     first = case(1, "Ferry Aurora aground off Kallista", FERRY, source=1, at=old)
     plan = judge([first], Snapshot(), rules("ferry"), NOW)
     story = plan.profiles[0].profile
-    assert inactive({story.id: story.last_at}, NOW + timedelta(hours=1)) == []
+    last = LastHeard()
+    last.note(story.id, story.last_at)
+    assert last.drop_inactive(NOW + timedelta(hours=1)) == []
 
 
 def test_words_that_came_as_a_revision_are_a_notice_when_they_are_given_out_again() -> None:

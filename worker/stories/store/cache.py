@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from models import Story, StoryProfile, TermFrequencies
 from worker.stories import frequencies, profile
 from worker.stories import links as linking
-from worker.stories.index import ACTIVE, MOST_STORIES, StoryIndex, inactive
+from worker.stories.heard import LastHeard
+from worker.stories.index import ACTIVE, MOST_STORIES, StoryIndex
 from worker.stories.links import LinkIndex, StoryLinks, story_of
 from worker.way.judge.known import Cursor
 
@@ -28,7 +29,7 @@ class StoryCache:
         self.index = StoryIndex()
         self.links = LinkIndex()
         self.outlets: dict[int, tuple[str, ...]] = {}
-        self.last_heard: dict[int, datetime] = {}
+        self.last_heard = LastHeard()
         """When the last report of each story came, whatever date it states."""
         self._decision = 0
         self._other = -1
@@ -49,7 +50,7 @@ class StoryCache:
                 self._drop_removed(session)
             self._decision, self._other = at.decision, at.other
         self._take_frequencies(session)
-        for story_id in inactive(self.last_heard, now):
+        for story_id in self.last_heard.drop_inactive(now):
             self._drop(story_id)
         return self
 
@@ -58,7 +59,7 @@ class StoryCache:
         self._put_links(story_id, None)
         self.index.remove(story_id)
         self.outlets.pop(story_id, None)
-        self.last_heard.pop(story_id, None)
+        self.last_heard.drop(story_id)
 
     def _forget(self) -> None:
         self.index = StoryIndex(self.index.frequencies)
@@ -71,7 +72,7 @@ class StoryCache:
         for story_id, packed, outlets, packed_links, last_at in self._new_rows(
             session, now - ACTIVE
         ):
-            self.last_heard[story_id] = last_at
+            self.last_heard.note(story_id, last_at)
             self.index.put(profile.unpack(story_id, packed))
             self.outlets[story_id] = tuple(outlets)
             self._put_links(story_id, linking.unpack(story_id, packed_links))

@@ -51,9 +51,8 @@ class Identity:
     """Of a revision: whether the article says something else now, not only something of itself."""
     carried: int | None = None
     """The article that its item carried in the same words until now."""
-    passage_stories: frozenset[int] = frozenset()
-    """Of what is new: the stories that have a passage in common with it, in another source's
-    words."""
+    beside: tuple[tuple[int, sameness.Compared, sameness.Compared], ...] = ()
+    """Of what is new: the stories of what is like it of other sources, and what is compared."""
     own_text: str | None = None
     """Of what is new: its text without what stands under, or over, unlike articles, too; None where
     nothing of that is known."""
@@ -305,11 +304,12 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
     return Identity(
         "new",
         another or "nothing like it is known",
-        passage_stories=frozenset(
-            article.story_id
-            for article, known in candidates
-            if article.source_id != case.source_id
-            and desk.texts.share_a_passage(mine, _known_side(article, known))
+        beside=tuple(
+            [
+                (article.story_id, mine, _known_side(article, known))
+                for article, known in candidates
+                if article.source_id != case.source_id
+            ]
         ),
         own_text=_own_text(case, mine, candidates, desk.texts),
     )

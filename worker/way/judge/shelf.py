@@ -84,12 +84,8 @@ class Shelf:
             verdict = StoryVerdict("opened", "a notice is news each time")
             return self._open(report, anchor, desk, verdict)
         candidates = self._candidates(report)
-        passages = [
-            each.profile.id
-            for each in candidates
-            if story_of(each.profile.id) in identity.passage_stories
-        ]
-        compared = Comparison(report, candidates, frozenset(passages))
+        passages = _with_a_passage(candidates, identity, desk.texts)
+        compared = Comparison(report, candidates, passages)
         found = compared.joining()
         verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
         mended = _corrected(case, candidates)
@@ -285,6 +281,20 @@ class Shelf:
         """Tells whether an alert was told of an article of a source in a story."""
         told = story_id, plan.id, source_id
         return told in self._own_told or told in self.snapshot.told_sources
+
+
+def _with_a_passage(
+    candidates: Sequence[Candidate], identity: Identity, texts: Texts
+) -> frozenset[int]:
+    """Returns those of the candidates, by their ids, that have a passage in common with what is
+    new, in another source's words."""
+    asked = {story_of(each.profile.id) for each in candidates}
+    found = {
+        story
+        for story, new, known in identity.beside
+        if story in asked and texts.share_a_passage(new, known)
+    }
+    return frozenset(each.profile.id for each in candidates if story_of(each.profile.id) in found)
 
 
 def _corrected(case: Case, candidates: Sequence[Candidate]) -> Candidate | None:

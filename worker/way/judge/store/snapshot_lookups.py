@@ -33,6 +33,7 @@ from worker.way.collect.store.retention import TEXT
 from worker.way.judge import likely
 from worker.way.judge.case import Case
 from worker.way.judge.desk import MOST_ARTICLES_PER_SHINGLE
+from worker.way.judge.identity import is_short
 from worker.way.judge.known import MOST_COPIES, KnownArticle, KnownItem
 from worker.way.judge.store.duplicates import WINDOW_DAYS, day_of
 from worker.way.judge.store.snapshot_said import MOST_SAID, Said, said_by
@@ -223,7 +224,8 @@ def _likely(
         document: _to_be_asked(frozenset(telling[document]), ids, known, loose)
         for document, ids in indexed.items()
     }
-    return likely_ones, known
+    asked = set(chain.from_iterable(likely_ones.values()))
+    return likely_ones, {each: tuple(known[each]) for each in asked}
 
 
 def _indexed(
@@ -242,7 +244,7 @@ def _indexed(
 
 
 def _to_be_asked(
-    mine: frozenset[int], ids: Iterable[int], known: Mapping[int, tuple[int, ...]], loose: set[int]
+    mine: frozenset[int], ids: Iterable[int], known: Mapping[int, Sequence[int]], loose: set[int]
 ) -> tuple[int, ...]:
     there = [each for each in ids if each in known]
     if not loose.isdisjoint(mine):
@@ -264,11 +266,11 @@ def _may_become_common(signatures: Iterable[Sequence[int]], postings: Postings) 
     }  # fmt: skip
 
 
-def _signatures(session: Session, ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+def _signatures(session: Session, ids: Collection[int]) -> dict[int, Sequence[int]]:
     if not ids:
         return {}
     rows = session.execute(_signature_query(dialect_of(session)), given(session, ids))
-    return {article: fingerprint.unpack(packed) for article, packed in rows}
+    return {article: fingerprint.read_packed(packed) for article, packed in rows}
 
 
 @cache
@@ -362,7 +364,7 @@ def known_article(row: Any, signature: tuple[int, ...] | None = None) -> KnownAr
 
 def _is_short(text: str, kept: str, signature: Sequence[int]) -> bool:
     if kept == TEXT:
-        return len(text) < BEGINNING and len(text.split()) < fingerprint.SHORT_TEXT
+        return len(text) < BEGINNING and is_short(text)
     # A text of sixty words and more has a full signature, whatever is left of it here.
     return len(signature) < fingerprint.MIN_SIGNATURE
 
