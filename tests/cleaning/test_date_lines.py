@@ -8,7 +8,7 @@ from tests.cleaning.texts import BODY, cleaned
 from tests.growth import measure
 from tests.quality import dates as quality
 from worker.base.types import Article
-from worker.cleaning import clean, header
+from worker.cleaning import clean
 from worker.reading import date_lines
 
 MORNING = "2025-03-03T10:15:00+00:00"
@@ -265,7 +265,7 @@ def test_a_name_before_a_date_is_the_author(line: str, author: str) -> None:
 def test_a_sentence_with_figures_ends_with_none_of_a_dates_words(
     line: str, *, sentence: bool
 ) -> None:
-    assert header.is_sentence(line) is sentence
+    assert date_lines.is_sentence(line) is sentence
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Finds where a headline ends that runs into the text without a break or a full stop.
+"""Splits what is glued together: a date before the first line, a headline that runs into the text.
 
-Only where the place is plain: a dateline or an agency's mark begins there, the headline is said
-twice, or a word begins a sentence there that headlines do not carry in the middle.
+The headline only where the place is plain: a dateline or an agency's mark begins there, the
+headline is said twice, or a word begins a sentence there that headlines do not carry in the middle.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from worker.base.types import Published
+from worker.cleaning.header import SOURCE
 from worker.cleaning.vocabulary import any_of, words_of
+from worker.reading.dates import parse_date
 
 _MIN_TITLE = 25
 _MAX_TITLE = 200
@@ -31,6 +34,42 @@ _OPENERS = words_of("collapsed", "opener")
 _NAMES_AFTER_THE = words_of("collapsed", "name")
 _GOVERNING = words_of("collapsed", "governing")
 _WORD = re.compile(r"\S+")
+_MIN_BEHIND = 25
+_DATE = (
+    r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?(?![\d:-])"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{4}(?:,? \d{1,2}:\d\d)?(?![\d:])"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}"
+)
+_DATE_HEADER = re.compile(
+    rf"(?i:(?:publish(?:ed)? )?date)\s?[:=]?\s?(?P<date>{_DATE})\s?[|:–—-]?\s?"
+)
+_EMPTY_HEADER = re.compile(
+    r"date\s?[:=]?\s?(?:none|null|nan|nat|unknown|n/a)\b\s?[|:–—-]?\s?", re.IGNORECASE
+)
+_BARE_DATE = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)"
+    r"(?! ?[(\d])(?:\s[|–—-]?\s?|$)"
+)
+
+
+def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Published | None] | None:
+    """Splits a date that is glued before the text: what is left, and the date.
+
+    None where the text begins with no date header. ``labelled`` asks for the word date, and a
+    headline or text behind it.
+    """
+    first = text.lstrip()
+    empty = None if labelled else _EMPTY_HEADER.match(first)
+    if empty:
+        return first[empty.end() :], None
+    match = _DATE_HEADER.match(first) or (None if labelled else _BARE_DATE.match(first))
+    if not match or (labelled and len(first) < match.end() + _MIN_BEHIND):
+        return None
+    published = parse_date(match["date"], SOURCE)
+    if published is None:
+        return None
+    return first[match.end() :], published
 
 
 def split_collapsed(text: str) -> tuple[str, str] | None:

@@ -1,13 +1,21 @@
-"""Lines above and below the text that credit somebody; they become fields."""
+"""Lines above and below the text that credit somebody, or date it; they become fields.
+
+A date is read, too, near the headline where another rule passed the line as furniture, and by the
+text where no headline was found.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from worker.cleaning import blocks, credits, top
+from worker.base.types import Published
+from worker.cleaning import blocks, credits, header, top
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
 from worker.cleaning.markers import Role
+from worker.furniture import learned
+from worker.reading import date_lines
 
 _HEAD_ZONE = 8
 """Lines below the headline in which bylines and dates are looked for."""
@@ -15,6 +23,24 @@ _TAIL_ZONE = 6
 _MAX_HEAD_LINE = 140
 _MAX_CREDIT = 280
 _BIOGRAPHY_ZONE = 3
+_BELOW, _ABOVE = 40, 6
+"""Lines below and above the headline that are looked at."""
+_MOST_ONE = 8
+"""Among so many below the headline the first date is the article's; further below no other may
+stand."""
+_BESIDE = 2
+"""Lines from the headline on which a section alone may stand beside the date."""
+_MIN_TEXT = 120
+"""A line of running text so wide begins the text."""
+_PASSED = frozenset({"", "menu", "label", "head", "leftover", "date line", learned.RULE})
+"""What lines may have been cut for that are asked for a date."""
+_TITLES = frozenset({"title", "title again"})
+_MOST_OF_LINE, _SHORT_LINE, _CUT_LINE = 400, 15, 40
+"""What a line of running text counts for at most, and what other lines count against it."""
+_ABOVE_TEXT, _WITHIN_TEXT = 24, 3
+"""Lines around the beginning of the text that are looked at where no headline tells."""
+_NO_OTHER = 10
+"""Among so many lines below it no other date may stand: they would be those of a list."""
 
 
 def read_credits(draft: Draft) -> None:
@@ -87,3 +113,110 @@ def cut_biography(draft: Draft) -> None:
 def _ends_here(lines: Sequence[Line], place: int) -> bool:
     """Returns whether furniture follows at once, so that a byline here ends the article."""
     return place + 1 < len(lines) and bool(lines[place + 1].cut)
+
+
+class _Dated(NamedTuple):
+    line: Line
+    published: Published
+    place: int
+    is_whole: bool
+    """The line states nothing else."""
+
+
+def read_shown_date(draft: Draft) -> None:
+    """Takes the date that the page shows by the headline, else by the text, where none was read or
+    one above the headline, which may be the day that the page was asked for."""
+    if draft.published is not None and not draft.dated_above:
+        return
+    found = _by_headline(draft)
+    if found is None and draft.published is None and not _tells_another(draft):
+        found = _by_text(draft)
+    if found is not None:
+        draft.published = found.published
+        if found.is_whole:
+            found.line.cut = found.line.cut or "date line"
+
+
+def _by_headline(draft: Draft) -> _Dated | None:
+    lines = draft.lines
+    start = draft.body_start
+    if not any(line.cut in _TITLES for line in lines[max(0, start - 3) : start]):
+        return None
+    below = list(_dated(draft, _until_text(lines, start), start))
+    first = below[0] if below else None
+    if first and (first.place - start < _MOST_ONE or len(_days(below)) == 1):
+        return first
+    if draft.published is not None:
+        return None
+    title = next(at for at in range(start - 1, -1, -1) if lines[at].cut in _TITLES)
+    above = list(_dated(draft, range(title - 1, max(-1, title - 1 - _ABOVE), -1), title))
+    return above[0] if above and len(_days(above)) == 1 else None
+
+
+def _until_text(lines: list[Line], start: int) -> range:
+    end = min(len(lines), start + _BELOW)
+    for at in range(start, end):
+        line = lines[at]
+        if line.prose and not line.cut and line.width > _MIN_TEXT:
+            return range(start, at)
+    return range(start, end)
+
+
+def _by_text(draft: Draft) -> _Dated | None:
+    """Returns the date by the beginning of the longest run of text."""
+    start = _beginning(draft.lines)
+    if start is None:
+        return None
+    first, last = max(0, start - _ABOVE_TEXT), min(len(draft.lines), start + _NO_OTHER)
+    found = list(_dated(draft, range(first, last), start))
+    near = [each for each in found if each.place < start + _WITHIN_TEXT]
+    return near[-1] if near and len(_days(found)) == 1 else None
+
+
+def _tells_another(draft: Draft) -> bool:
+    """Returns whether a line below the headline has the day of a change, or one with two readings:
+    the page has no other of its own."""
+    for line in draft.lines[draft.body_start : draft.body_start + _HEAD_ZONE]:
+        if line.prose or not date_lines.has_figures(line.text):
+            continue
+        whole = top.date_of(draft, line.text)
+        if whole[1] if whole else date_lines.is_ambiguous(line.text):
+            return True
+    return False
+
+
+def _beginning(lines: list[Line]) -> int | None:
+    """Returns where the run of running text begins that has the most beside other lines."""
+    best = sum_ = 0
+    begun = found = None
+    for at, line in enumerate(lines):
+        is_text = line.prose and not line.cut
+        if sum_ <= 0:
+            sum_, begun = 0, None
+        if is_text and begun is None:
+            begun = at
+        if is_text:
+            sum_ += min(line.width, _MOST_OF_LINE)
+        else:
+            sum_ -= _CUT_LINE if line.cut else _SHORT_LINE
+        if sum_ > best:
+            best, found = sum_, begun
+    return found
+
+
+def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
+    """Yields what lines state as a day, and not as that of a change."""
+    for at in places:
+        line = draft.lines[at]
+        if line.cut not in _PASSED or line.prose or not date_lines.has_figures(line.text):
+            continue
+        whole = top.date_of(draft, line.text)
+        among = None if whole else header.date_among(line.text, is_below=abs(at - near) <= _BESIDE)
+        if whole is not None and not whole[1] and whole[0].precision != "month":
+            yield _Dated(line, whole[0], at, is_whole=True)
+        elif among is not None and not among.is_change:
+            yield _Dated(line, among.published, at, is_whole=False)
+
+
+def _days(found: list[_Dated]) -> set[str]:
+    return {each.published.at.date().isoformat() for each in found}

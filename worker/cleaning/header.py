@@ -20,34 +20,15 @@ from worker.reading.dates import parse_date
 
 SOURCE = "header"
 
-_DATE = (
-    r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?"
-    r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?(?![\d:-])"
-    r"|\d{1,2}[./]\d{1,2}[./]\d{4}(?:,? \d{1,2}:\d\d)?(?![\d:])"
-    r"|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}"
-)
-_DATE_HEADER = re.compile(
-    rf"(?i:(?:publish(?:ed)? )?date)\s?[:=]?\s?(?P<date>{_DATE})\s?[|:–—-]?\s?"
-)
-_EMPTY_HEADER = re.compile(
-    r"date\s?[:=]?\s?(?:none|null|nan|nat|unknown|n/a)\b\s?[|:–—-]?\s?", re.IGNORECASE
-)
-_BARE_DATE = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)"
-    r"(?! ?[(\d])(?:\s[|–—-]?\s?|$)"
-)
-
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_LIKE = re.compile(r"\d{4}|(?:令和|平成) ?[\d元]|[\u0e00-\u0e7f]\. ?\d\d(?!\d)")
+_YEAR_LIKE = re.compile(
+    r"\d{4}|(?:令和|平成) ?[\d元]|[\u0e00-\u0e7f]\. ?\d\d(?!\d)"
+    r"|(?<![\d.,/-])\d{1,2}([./-])\d{1,2}\1\d\d(?![\d/-])"
+    r"|\d\.? ?[^\W\d_]{3,12}\.? ['’]?\d\d(?![\d:])|[^\W\d_]\.? \d{1,2}, ['’]?\d\d(?![\d:])"
+)
 _MAX_DATE_LINE = 100
 _MAX_DATED_NAME = 140
-_FIGURE = re.compile(r"\d")
 _BARS = re.compile(r"\s?[|•·]\s?")
-_MIN_BEHIND = 25
-_CLOCK_AT_END = re.compile(
-    r"(?P<rest>.{5,40}?)[\s,|•·–—-]{1,4}(?:[^\W\d_]{3,12}, )?(?:\d{1,2} [^\W\d_]{3,12}|"
-    r"[^\W\d_]{3,12} \d{1,2}),? \d{1,2}:\d\d"
-)
 _DASHES = re.compile(r"\s[-–—|/•·]\s")
 _SPLIT_DATES = re.compile(
     rf",\s(?={any_of('header', 'updated')})|\s[|/•·]\s|\s{{0,2}}[|•·]\s{{0,2}}"
@@ -59,7 +40,6 @@ _HOME = words_of("header", "home")
 _HOME_TITLE = re.compile(any_of("header", "home_title"))
 _MAX_CRUMB_WORDS = 5
 _WORDS_PER_DATE = 7
-_MARKS = ".!?…。！？।۔؟\"'”’»)"
 _DATE_STOP = re.compile(r"(?:\d|\b[рг]|[ap]\.m)\.$")
 """A full stop that belongs to the date: ``2024.11.13.``, ``13.11.2024 р.``."""
 
@@ -67,16 +47,17 @@ _FIELD = re.compile(
     rf"(?P<name>{any_of('header', 'field')})\s?:\s{{0,3}}(?P<value>\S.{{0,400}})", re.IGNORECASE
 )
 
-_AROUND = " \t,;:|•·–—-/()[]·."
-_BETWEEN = re.compile(r"[|•·/()\[\],]|\s[–—-]\s")
+_AROUND = " \t,;:|•·⋅∙●~»–—-/()[]·."
+_BETWEEN = re.compile(r"[|•·⋅∙●~»/()\[\],]|\s[–—-]\s")
 """What stands between the parts of such a line."""
-_APART_END = re.compile(r"(?:[|•·/()\[\],:]|\s[–—-])\s*$")
-_APART_START = re.compile(r"^\s*(?:[|•·/()\[\],]|[–—-]\s)")
+_APART_END = re.compile(r"(?:[|•·⋅∙●~»/()\[\],:]|\s[–—-])\s*$")
+_APART_START = re.compile(r"^\s*(?:[|•·⋅∙●~»/()\[\],]|[–—-]\s)")
 _FIGURES = r"(?:\d[\d.,]{0,6}[kKmM]?|[Nn]o)"
 _COUNT = re.compile(rf"(?:{_FIGURES} )?{_FIGURES} [^\W\d_]{{2,15}}(?: [^\W\d_]{{2,15}})?")
-_COUNT_BEHIND = re.compile(r"(?<=(?:19|20)\d\d)/(?=\d{1,4} [^\W\d_]{3})")
-"""A slash between a date's year and a count: ``May 25, 2019/0 Comments/in World/by Jane Doe``."""
+_COUNT_BEHIND = re.compile(r"(?<=(?:19|20)\d\d)/(?=\d{1,4} [^\W\d_]{3}|[^\W\d_]{3})")
+"""A slash between a date's year and a count or a section: ``May 25, 2019/0 Comments/in World``."""
 _CLOCK_ZERO = datetime(1970, 1, 2, tzinfo=UTC)
+_SPOKEN = re.compile(r"[^\W\d_]+")
 _TAGS = re.compile(r"\s?#[^\W\d_][^#]{0,30}(?:#[^\W\d_][^#]{0,30}){0,9}$")
 """What tells at a line's end of what the article is: ``#review #tech``."""
 _SOMEBODY = "Jane Doe"
@@ -85,26 +66,9 @@ _MOST_SECTION, _MOST_LETTERS = 6, 48
 _MOST_BEHIND = 3
 """Words behind a byline that are none of it, or behind a label."""
 _MOST_NAMED = 4
+_MOST_LED, _MOST_SMALL = 12, 0.5
+"""Words behind a date in a line of nothing else, and the share of them in small letters."""
 _DAY_FIGURES = len("20240503")
-
-
-def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Published | None] | None:
-    """Splits a date that is glued before the text: what is left, and the date.
-
-    None where the text begins with no date header. ``labelled`` asks for the word date, and a
-    headline or text behind it.
-    """
-    first = text.lstrip()
-    empty = None if labelled else _EMPTY_HEADER.match(first)
-    if empty:
-        return first[empty.end() :], None
-    match = _DATE_HEADER.match(first) or (None if labelled else _BARE_DATE.match(first))
-    if not match or (labelled and len(first) < match.end() + _MIN_BEHIND):
-        return None
-    published = parse_date(match["date"], SOURCE)
-    if published is None:
-        return None
-    return first[match.end() :], published
 
 
 @lru_cache(maxsize=256)
@@ -112,7 +76,7 @@ def date_line(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states nothing else, and whether it is an update's."""
     if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
         return None
-    text = date_lines.without_source(date_lines.without_reading_time(text))
+    text = date_lines.without_source(date_lines.without_reading_time(date_lines.apart(text)))
     text = _TAGS.sub("", text) if "#" in text else text
     return _labelled_date(text) or _among_labels(text) or whole_date(text)
 
@@ -178,15 +142,9 @@ def _first_published(found: Sequence[tuple[Published, bool]]) -> tuple[Published
 
 def split_date_at_end(text: str) -> tuple[str, Published] | None:
     """Splits ``By Jane Doe October 24, 2024 2 min read`` into what comes first and the date."""
-    if len(text) > _MAX_DATED_NAME or not has_figures(text):
+    if len(text) > _MAX_DATED_NAME or not date_lines.has_figures(text):
         return None
     return date_lines.date_at_end(date_lines.without_reading_time(text), SOURCE)
-
-
-def split_clock_at_end(text: str) -> str:
-    """Returns what stands before a date without a year and a time; empty where nothing does."""
-    match = _CLOCK_AT_END.fullmatch(text) if len(text) <= 90 else None
-    return match["rest"] if match else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +164,7 @@ def date_among(text: str, *, is_below: bool = False) -> Among | None:
     A section alone is enough ``is_below`` the headline; elsewhere such a line may be one, and there
     has to be a label of dates or a byline, or the date comes first.
     """
-    text = _COUNT_BEHIND.sub(" | ", text)
+    text = _COUNT_BEHIND.sub(" | ", date_lines.apart(text))
     found = date_lines.dates_within(text, SOURCE)
     if not found:
         return None
@@ -223,7 +181,10 @@ def date_among(text: str, *, is_below: bool = False) -> Among | None:
         credit = credit or part.credit
         dates.append((is_change, not has_label, date.published))
         done = date.end
+    is_led = dates[0][:2] == (False, False) and _lead(text, found[0].start)
     last = _part(text[done:], is_before=False)
+    if last is None and is_below and (_is_list(text[done:]) or is_led):
+        last = _Part()
     if last is None:
         return None
     credit = credit or last.credit
@@ -234,6 +195,15 @@ def date_among(text: str, *, is_below: bool = False) -> Among | None:
     order = ((each[:2], each[2].at <= _CLOCK_ZERO, each[2].at, each) for each in dates)
     is_change, _, published = min(order, key=itemgetter(0, 1, 2))[3]
     return Among(published, is_change, credit)
+
+
+def _lead(text: str, end: int) -> bool:
+    """Returns whether a line begins with a label of dates, and nothing but a byline stands between
+    it and the date at a place: ``Published 3 May 2024 in Volume 7``."""
+    rest, change = date_lines.without_label(text)
+    between = text[len(text) - len(rest) : end].strip(_AROUND)
+    is_one = rest != text and not change and len(text[end:].split()) <= 2 * _MOST_LED
+    return is_one and (not between or _named(_before(between)[0].strip(_AROUND)) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,13 +275,26 @@ def _named(text: str) -> _Part | None:
     return None
 
 
+def _is_list(text: str) -> bool:
+    """Returns whether what stands behind a date may be names, sections, counts: few of its words
+    are in small letters, which are most of a sentence's."""
+    words = _SPOKEN.findall(text)
+    small = sum(map(str.islower, words))
+    is_cased = any(word[0].isupper() for word in words)
+    return is_cased and len(words) <= _MOST_LED and small <= max(1, _MOST_SMALL * len(words))
+
+
 def _lacks_name(text: str) -> bool:
-    """Returns whether a text is the words of a byline, with no person's name behind them."""
+    """Returns whether a text is the words of a byline, with no person's name behind them, or one
+    of those under which people log in."""
     words = text.split()
     is_named = 1 < len(words) <= _MOST_NAMED and not any(map(str.islower, words[1:]))
-    label = words[0] if is_named else text if len(words) <= _MOST_BEHIND else ""
-    found = credits.byline(f"{label} {_SOMEBODY}") if label else None
-    return found == credits.Credit(_SOMEBODY)
+    labels = [words[0]] if is_named else [text] if len(words) <= _MOST_BEHIND else []
+    if len(words) == 2 and words[1].isalnum() and words[1].islower():
+        labels.append(words[0])
+    return any(
+        credits.byline(f"{each} {_SOMEBODY}") == credits.Credit(_SOMEBODY) for each in labels
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -327,17 +310,6 @@ def _stripped(text: str) -> str:
 
 def _is_short(text: str) -> bool:
     return len(text.split()) <= _MOST_SECTION and len(text) <= _MOST_LETTERS
-
-
-def has_figures(text: str) -> bool:
-    """Returns whether the line holds a figure, without which it states no date."""
-    return _FIGURE.search(text) is not None
-
-
-def is_sentence(text: str) -> bool:
-    """Returns whether a line ends with a mark behind a word that is none of a date's."""
-    last = text.rstrip(_MARKS).rsplit(" ", 1)[-1]
-    return last.isalpha() and not worded.may_begin(last)
 
 
 def _is_date_only(text: str) -> bool:
@@ -363,7 +335,7 @@ def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:
         return False, ""
     home = words(leading[0])
     starts_home = home in _HOME or _HOME_TITLE.fullmatch(home) is not None
-    if not starts_home and has_figures(text) and date_among(text, is_below=True):
+    if not starts_home and date_lines.has_figures(text) and date_among(text, is_below=True):
         return False, ""
     short = len(parts) >= 3 and len(last.split()) <= _MAX_CRUMB_WORDS and text[-1] not in ".!?"
     if not (starts_home or (short and "|" not in text)):

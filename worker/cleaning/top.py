@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
-from worker.cleaning import candidates, credits, datelines, header, headline, noise
+from worker.cleaning import candidates, collapsed, credits, datelines, header, headline, noise
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow
 from worker.cleaning.markers import Role
@@ -51,7 +51,7 @@ def read_head(draft: Draft) -> None:
 def _take_date_header(draft: Draft) -> None:
     """Takes the date header off the first line, or off one below a few lines of furniture."""
     for place, line in enumerate(draft.lines[:_HEADER_ZONE]):
-        dated = header.split_date_header(line.text, labelled=place > 0)
+        dated = collapsed.split_date_header(line.text, labelled=place > 0)
         if dated is not None:
             text, published = dated
             draft.dated = True
@@ -214,7 +214,7 @@ def stated(line: Line) -> int:
     """Returns whether a line between headline and text holds a name or a date, or a phrase."""
     if line.role is None and credits.byline(line.text) is not None:
         return candidates.NAMED
-    if not header.has_figures(line.text):
+    if not date_lines.has_figures(line.text):
         return candidates.PHRASE if line.role is not None else 0
     if line.role is None and _says_time(line.text):
         return candidates.PHRASE
@@ -309,7 +309,7 @@ def _take_label(draft: Draft, place: int) -> None:
 
 def _take_date(draft: Draft, line: Line, *, is_below: bool = False) -> bool:
     """Takes the date of a line that states one, alone or behind a byline."""
-    if not header.has_figures(line.text) or (line.prose and header.is_sentence(line.text)):
+    if not date_lines.has_figures(line.text) or (line.prose and date_lines.is_sentence(line.text)):
         return False
     found = header.whole_date(line.text)
     if found is not None:
@@ -328,12 +328,14 @@ def _take_date(draft: Draft, line: Line, *, is_below: bool = False) -> bool:
 
 def _date_among(draft: Draft, line: Line, *, is_below: bool) -> tuple[Published, bool] | None:
     """Takes the date of a line that states whose the article is beside it, or a section."""
-    among = None if line.prose else _among(line.text, is_below=is_below)
+    text = _settled(draft, line.text)
+    among = None if line.prose else _among(text, is_below=is_below)
     if among is None:
         return None
     draft.credit(among.credit or credits.Credit())
     line.cut = "byline" if among.credit else "date line"
-    return among.published, among.is_change
+    raw = among.published.raw if text == line.text else line.text
+    return replace(among.published, raw=raw), among.is_change
 
 
 def _dated_byline(draft: Draft, line: Line) -> tuple[Published, bool] | None:
@@ -354,11 +356,7 @@ def _dated_byline(draft: Draft, line: Line) -> tuple[Published, bool] | None:
 
 
 def _date_line(draft: Draft, line: Line) -> tuple[Published, bool] | None:
-    dated = header.date_line(line.text)
-    if dated is None and date_lines.is_ambiguous(line.text) and _puts_day_first(draft):
-        dated = header.date_line(date_lines.day_first(line.text))
-        # The page's own words stay.
-        dated = (replace(dated[0], raw=line.text), dated[1]) if dated else None
+    dated = date_of(draft, line.text)
     if dated is not None:
         among = None if draft.author else _among(line.text)
         draft.credit((among and among.credit) or credits.Credit())
@@ -366,10 +364,23 @@ def _date_line(draft: Draft, line: Line) -> tuple[Published, bool] | None:
     return dated
 
 
-def _puts_day_first(draft: Draft) -> bool:
-    """Returns whether a text's language is one in which no month comes first: any but English."""
-    language = draft.language or detect("\n".join(line.text for line in draft.lines))
-    return language is not None and not language.casefold().startswith("en")
+def date_of(draft: Draft, text: str) -> tuple[Published, bool] | None:
+    """Returns the date of a line that states nothing else, and whether it is an update's; one with
+    two readings is read as the page's others, or as its language has it."""
+    dated = header.date_line(text)
+    if dated is not None or not date_lines.is_ambiguous(text):
+        return dated
+    dated = header.date_line(_settled(draft, text))
+    # The page's own words stay.
+    return (replace(dated[0], raw=text), dated[1]) if dated else None
+
+
+def _settled(draft: Draft, text: str) -> str:
+    """Returns a line whose date has one reading, where anything tells which; else as it is."""
+    if not date_lines.is_ambiguous(text):
+        return text
+    lines = [line.text for line in draft.lines]
+    return date_lines.settled(text, lines, draft.language or detect("\n".join(lines))) or text
 
 
 def _named(text: str) -> credits.Credit | None:
@@ -379,7 +390,7 @@ def _named(text: str) -> credits.Credit | None:
 
 def _take_dated_name(draft: Draft, line: Line) -> bool:
     """Takes the name of ``Jane Doe — 17 November, 19:12``, whose date lacks a year."""
-    split = header.split_clock_at_end(line.text)
+    split = date_lines.split_clock_at_end(line.text)
     credit = _named(split) if split else None
     if credit is None:
         return False

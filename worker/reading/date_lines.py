@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,12 +38,18 @@ _BEHIND_NAME = re.compile(
     r"(?P<name>[^\d|•·.!?:]{2,40}?)(?:\s?[|•·]\s?|\s[—–]\s)(?P<rest>\S.{3,90})"
 )
 _MIN_NAME = 3
-_AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 
 _MOST_LINE = 140
 _MOST_DATE_WORDS = 9
 """Words of a date with its weekday and its time."""
 _MOST_STARTS = 12
+_CLOCK_AT_END = re.compile(
+    r"(?P<rest>.{5,40}?)[\s,|•·–—-]{1,4}(?:[^\W\d_]{3,12}, )?(?:\d{1,2} [^\W\d_]{3,12}|"
+    r"[^\W\d_]{3,12} \d{1,2}),? \d{1,2}:\d\d"
+)
+_FIGURE = re.compile(r"\d")
+_MARKS = ".!?…。！？।۔؟\"'”’»)"
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25|1[34])\d\d(?!\d)")
 _BEGIN = re.compile(
     r"(?<![^\W_])[^\W_]|(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[^\W\d_])(?=\d)|(?<=\d{4})(?=[^\W\d_])"
@@ -50,6 +57,12 @@ _BEGIN = re.compile(
 """Where a date may begin: at a word, at a capital that is glued to a word, at a figure."""
 _DATE_WORD = re.compile(r"[^\s,|•·()\[\]–—-]+")
 _GLUED_END = re.compile(r"(?:19|20)\d\d(?=[A-ZÀ-ÞА-ЯІЇЄҐ])")
+_GLUED = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?=(?:0?[1-9]|[12]\d|3[01])"
+    r"(?:\.? ?[^\W\d_]{3}|\. \d|[./-]\d{1,2}[./-]\d))"
+)
+"""A year to which the next date is glued: ``3. Mai 20245. Mai 2024``."""
+_MOST_MONTHS = 12
 _PRECISE = frozenset({"day", "minute", "second"})
 
 
@@ -166,14 +179,64 @@ def date_at_end(text: str, source: str) -> tuple[str, Published] | None:
     return None
 
 
+def split_clock_at_end(text: str) -> str:
+    """Returns what stands before a date without a year and a time; empty where nothing does."""
+    match = _CLOCK_AT_END.fullmatch(text) if len(text) <= 90 else None
+    return match["rest"] if match else ""
+
+
+def has_figures(text: str) -> bool:
+    """Returns whether the line holds a figure, without which it states no date."""
+    return _FIGURE.search(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Returns whether a line ends with a mark behind a word that is none of a date's."""
+    last = text.rstrip(_MARKS).rsplit(" ", 1)[-1]
+    return last.isalpha() and not worded.may_begin(last)
+
+
+def apart(text: str) -> str:
+    """Returns a line with a bar between dates that are glued to each other."""
+    return _GLUED.sub(r"\1 | ", text)
+
+
+def settled(text: str, lines: Sequence[str], language: str | None) -> str | None:
+    """Returns a line whose date is like ``05/11/2024`` as it has one reading: that which other
+    such dates on the page have, or which is written out on it, or which the language has where
+    no month comes first, as in any but English. None for other lines, and where nothing tells."""
+    found = _SLASHED.search(text)
+    if found is None or max(int(found[1]), int(found[2])) > _MOST_MONTHS:
+        return None
+    first = _day_comes_first(found, lines)
+    if first is None and language is not None and not language.casefold().startswith("en"):
+        first = True
+    if first is None:
+        return None
+    return _SLASHED.sub(r"\1.\2.\3" if first else r"\2.\1.\3", text)
+
+
+def _day_comes_first(found: re.Match[str], lines: Sequence[str]) -> bool | None:
+    """Returns whether the page's dates have the day first, None where they do not tell."""
+    slashed = [each for line in lines if len(line) <= _MOST_LINE for each in _SLASHED.findall(line)]
+    day = any(int(each[0]) > _MOST_MONTHS >= int(each[1]) for each in slashed)
+    month = any(int(each[1]) > _MOST_MONTHS >= int(each[0]) for each in slashed)
+    if day != month:
+        return day
+    days = (int(found[1]), int(found[2])), (int(found[2]), int(found[1]))
+    spelled = {
+        (date.published.at.day, date.published.at.month)
+        for line in [each for each in lines if found[3] in each and "/" not in each][:_MOST_STARTS]
+        for date in dates_within(line, "")
+        if date.published.at.year == int(found[3])
+    }
+    told = [each in spelled for each in days]
+    return told[0] if told[0] != told[1] else None
+
+
 def is_ambiguous(text: str) -> bool:
     """Returns whether a line has a date like ``05/11/2024``."""
-    return _AMBIGUOUS.search(text) is not None
-
-
-def day_first(text: str) -> str:
-    """Returns a line whose ambiguous date is written as those write it who put the day first."""
-    return _AMBIGUOUS.sub(r"\1.\2.\3", text)
+    return _SLASHED.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

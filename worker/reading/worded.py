@@ -49,6 +49,15 @@ _PART = re.compile(rf"\x01\d+\x02|{_TOKEN.pattern}")
 _REFUSED = re.compile(r"[?!%€$£#@=*<>]")
 _THAI_YEAR = re.compile(r"([\u0e01-\u0e4e]\.? ?)(\d\d)(?![\d:.])")
 """A year of the Thai calendar without its century, behind the month."""
+_SHORT = re.compile(
+    r"(?<![\d.,/-])(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d\d)"
+    r"(?![\d/-]|[.,]\d)"
+)
+_SHORT_NAMED = re.compile(
+    r"(?<![\d.,/-])(?:(?P<before>[^\W\d_]{3,12})\.? )?(?P<day>\d{1,2})\.?,?"
+    r"(?(before) | (?P<behind>[^\W\d_]{3,12})\.? )['’]?(?P<year>\d\d)(?![\d:/-]|[.,]\d| ?[ap]\.?m)"
+)
+"""Dates with a year of two figures, in figures and with the month's name."""
 _JOINING = str.maketrans(" ", "_", ".")
 _MOST_AGO = 8
 _HAS_YEAR = re.compile(r"\d{4}")
@@ -180,6 +189,7 @@ def read(text: str) -> Worded | None:
         plain, zone = zones.split(plain)
     if not _HAS_YEAR.search(plain):
         plain = _THAI_YEAR.sub(r"\g<1>25\2", plain)
+        plain = _with_century(plain)
     numeric = _NUMERIC.search(plain)
     if numeric is not None:
         plain = rest = f"{plain[: numeric.start()]} {plain[numeric.end() :]}"
@@ -192,6 +202,38 @@ def read(text: str) -> Worded | None:
     if made is None:
         return None
     return replace(made, zone=zones.distance(zone, made.day, made.clock) if zone else _zone(plain))
+
+
+def _with_century(plain: str) -> str:
+    """Returns a date with a year of two figures as ISO 8601 writes it, where a weekday beside it
+    fits one reading alone: ``Mon 12.05.25``, ``Tue 3 Mar 20``."""
+    numeric = _SHORT.search(plain) or _SHORT_NAMED.search(plain)
+    if numeric is None:
+        return plain
+    known = _names()
+    beside = _TOKEN.findall(f"{plain[: numeric.start()]} {plain[numeric.end() :]}")
+    weekdays = {known.weekdays[word] for word in beside if word in known.weekdays}
+    if len(weekdays) != 1:
+        return plain
+    fitting = {day for day in _short_days(numeric) if day.weekday() in weekdays}
+    if len(fitting) != 1:
+        return plain
+    return f"{plain[: numeric.start()]} {fitting.pop().isoformat()} {plain[numeric.end() :]}"
+
+
+def _short_days(found: re.Match[str]) -> set[date]:
+    """Returns the days that a date with a year of two figures may be."""
+    year = 2000 + int(found["year"])
+    if found.re is _SHORT:
+        first, second = int(found["first"]), int(found["second"])
+        days = {_valid(year, second, first)}
+        if found["mark"] != ".":
+            days |= {_valid(year, first, second)}
+    else:
+        name = (found["before"] or found["behind"]).rstrip(".")
+        months = set(_names().months.get(name, {}).values())
+        days = {_valid(year, month, int(found["day"])) for month in months}
+    return {day for day in days if day is not None}
 
 
 def _zone(plain: str) -> str:

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Any
 
 from worker.base.types import Published
-from worker.cleaning.header import date_line, has_figures, split_date_at_end
+from worker.cleaning.header import date_line, split_date_at_end
 from worker.formats.html import headings
-from worker.reading import dates
+from worker.reading import date_lines, dates
 
 SOURCE = "meta"
 """Where a page's dates are stated."""
@@ -216,7 +216,7 @@ def _named(root: Any) -> list[Published]:
         if not _NAMED_DATE.search(name) or len(element) > _MOST_PARTS or _is_other(element):
             continue
         line = headings.line_of(element)
-        if not has_figures(line):
+        if not date_lines.has_figures(line):
             continue
         looked += 1
         if looked > _MOST_READ:
