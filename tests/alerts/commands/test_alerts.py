@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models import Delivery
-from tests.console.desk import GARDEN, ROCKET, Desk
+from tests.console.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
 from tests.status.commands.making import alter
 from worker.alerts.store import listing
 from worker.operators import store as operators
@@ -282,6 +282,40 @@ def test_an_alert_is_shown_for_the_newest_article_that_fits(told: Desk) -> None:
     message = message_from_bytes(target.read_bytes(), policy=policy.default)
     assert message["Subject"] == "[Rockets] Rockets strike the harbour at dawn"
     assert len(told.good("deliveries", "--json").out.splitlines()) == 1
+
+
+def test_an_alert_is_shown_with_what_it_told_and_not_with_a_copy_that_came_later(
+    told: Desk,
+) -> None:
+    told.ingest(d=ROCKET_COPY)
+    assert "Subject: [Rockets] Rockets strike the harbour" in shown(told)
+    told.put("e.txt", OTHER)
+    told.good("ingest", "--no-alerts", told.inbox)
+    assert "Subject: [Rockets] Rockets strike the harbour" in shown(told)
+
+
+def test_an_alert_that_told_nothing_is_shown_with_the_first_report_of_the_newest_story(
+    desk: Desk,
+) -> None:
+    for name, text in {"a": OTHER, "b": ROCKET, "c": ROCKET_COPY}.items():
+        desk.put(f"{name}.txt", text)
+        desk.good("ingest", "--no-alerts", desk.inbox)
+    assert "Subject: [Rockets] Rockets strike the harbour" in shown(desk)
+
+
+def test_an_alert_is_shown_with_what_it_told_only_as_far_as_it_asks_for_that_still(
+    desk: Desk,
+) -> None:
+    desk.ingest(a=OTHER, b=ROCKET)
+    own = desk.config.read_text(encoding="utf-8")
+    asked = own.replace("query = 'rocket* OR", "query = 'students OR")
+    desk.config.write_text(asked, encoding="utf-8")
+    desk.good("reprocess")
+    assert "Students launch a rocket" in shown(desk)
+
+
+def shown(desk: Desk) -> str:
+    return desk.good("notify", "preview", "rockets now").out
 
 
 def test_an_alert_is_shown_from_whom_its_mails_are(told: Desk) -> None:

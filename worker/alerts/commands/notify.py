@@ -55,8 +55,8 @@ def test(ctx: click.Context, channel: str) -> None:
 )
 @click.pass_context
 def preview(ctx: click.Context, alert: str, html: bool, mode: str | None, out: Path | None) -> None:
-    """Show the mail of an alert for the newest article that fits it, or its digest of the newest
-    stories. Nothing is sent."""
+    """Show the mail of the story that an alert told last, or would tell of the newest that fits it,
+    or its digest of the newest stories. Nothing is sent."""
     from worker.alerts import modes
     from worker.alerts.steps import notify as steps
 

@@ -68,10 +68,12 @@ def _ping(runtime: Runtime) -> News:
 
 
 def preview(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> bytes | None:
-    """Returns the mail that the alert would send of the newest article that fits it, or of the
-    newest stories, where its mode is one of digests. ``mode`` takes another one than its own.
+    """Returns the mail of the story that the alert told last, or would send of the newest that
+    fits it; or of the newest stories, where its mode is one of digests. ``mode`` takes another one
+    than its own.
 
-    Articles that alerted nobody when they came count too. None if no article fits.
+    Where it told none, articles that alerted nobody when they came count too. None if no article
+    fits.
     """
     wanted = mode or alert.mode
     if modes.load(wanted).type == READY:
@@ -142,7 +144,9 @@ def _reader(runtime: Runtime, name: str) -> Reader:
 def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:
     with runtime.database.read() as session:
         rule = rule_of(session, alert)
-        article_id = asked.newest_article(session, rule, alert.least_outlets)
+        article_id = asked.newest_told(session, rule, alert.name, alert.least_outlets)
+        if article_id is None:
+            article_id = asked.newest_report(session, rule, alert.least_outlets)
         if article_id is None:
             return None
         article = views.by_ids(session, [article_id])[0]
