@@ -74,14 +74,22 @@ class Run:
     words: tuple[str, ...]
 
 
-def runs(whole: str, masks: Sequence[dict[str, Any]]) -> list[Run]:
-    """Returns all that is masked, in the order of the whole, what belongs together as one."""
+def whose(rule_language: str | None, language: str | None) -> str | None:
+    """Returns the language of a rule as people are told it: only that of the article. Each phrase
+    stands in the file of one language and may be said in others, so that in an article in another
+    one it says where a phrase is written, not whose it is."""
+    return rule_language if rule_language == language else None
+
+
+def runs(whole: str, masks: Sequence[dict[str, Any]], language: str | None) -> list[Run]:
+    """Returns all that is masked, in the order of the whole, what belongs together as one.
+    ``language`` is the article's."""
     made: list[Run] = []
     number, at = 1, 0
     for each in masks:
         number += _breaks(whole, at, each["start"])
         at = each["start"]
-        kind = each["rule"], each["language"], each["certainty"]
+        kind = each["rule"], whose(each["language"], language), each["certainty"]
         words = (whole[each["start"] : each["end"]],)
         last = made[-1] if made else None
         if last and (last.rule, last.language, last.certainty) == kind and number == last.last + 1:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import Any
 
 from tests.console.desk import GARDEN, ROCKET, Desk
 
 POINTER = "Read also: A rocket hit the harbour"
+UKRAINIAN = """\
+Ботанічний сад відкриває нову оранжерею
+
+Ботанічний сад старого міста відкриває в суботу нову скляну оранжерею для відвідувачів. У ній
+росте майже дев’ятсот рослин із чотирьох континентів, серед них пальма, старша за вокзал.
+
+Садівники три роки переносили рослини, деякі з них краном і вночі. Діти не платять нічого.
+"""
 
 
 def _left_out(desk: Desk, target: Any, *, unread: bool = False) -> Any:
@@ -40,6 +49,20 @@ def test_a_topic_that_stands_only_in_what_was_left_out_is_shown_and_tells_nobody
         )
         desk.good("ingest", path)
     assert desk.good("deliveries", "--json").json("deliveries") == []
+
+
+def test_a_language_is_named_where_it_is_the_articles_and_no_other(desk: Desk) -> None:
+    others = ["Reklama", "Annons", "Läs också: A rocket hit the harbour"]
+    for name, text in {"en": GARDEN, "uk": UKRAINIAN}.items():
+        desk.put(f"{name}.txt", "\n\n".join([text, *others, "Subscribe to our newsletter"]))
+    desk.good("ingest", desk.inbox)
+    for number, language in (("1", "en"), ("2", "uk")):
+        masks = _left_out(desk, number)["masks"]
+        assert len({each["language"] for each in masks} - {None, "en", "uk"}) > 1
+        words = " ".join(desk.good("explain", number).out.split())
+        named = re.findall(r"(?:phrase|pointer) \((?:(\w+), )?\d+%\)", words)
+        assert set(named) == ({"", "en"} if language == "en" else {""})
+        assert "stands only in what was left out (pointer);" in words
 
 
 def test_where_a_topic_was_found_is_said_in_the_whole_too(desk: Desk) -> None:

@@ -117,13 +117,13 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     for each in ("author", "agency", "outlet"):
         if trial[each]:
             yield f"  {each:10} {line(trial[each])}"
-    yield from _topics(trial["topics"], trial["left_out"])
+    yield from _topics(trial["topics"], trial["left_out"], trial["language"])
     if trial["story"] is not None:
         yield f"  {line(_story(trial['story'], is_read=False))}"
     for each in trial["alerts"]:
         verb = "it would tell" if each["verdict"] == "tell" else "it would tell nobody"
         yield f"  alert {line(each['alert'])}: {verb}: {line(each['reason'])}"
-    yield from _left_out(trial["left_out"])
+    yield from _left_out(trial["left_out"], trial["language"])
 
 
 def _history(item: dict[str, Any]) -> Iterator[str]:
@@ -166,7 +166,7 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
     if article["duplicate_of"] is not None:
         share = f", {found['likeness']:.0%} of its words" if found["likeness"] is not None else ""
         yield f"  a copy of article {article['duplicate_of']}{share}"
-    yield from _topics(article["topics"], found["left_out"])
+    yield from _topics(article["topics"], found["left_out"], article["language"])
     yield f"  {line(_story(found['story'], is_read=True))}"
     for alert in found["alerts"]:
         verb = _verb(alert)
@@ -178,7 +178,7 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
             yield f"    {line(told_line(each))}"
     if not found["alerts"]:
         yield "  no alert is configured"
-    yield from _left_out(found["left_out"])
+    yield from _left_out(found["left_out"], article["language"])
 
 
 def _verb(alert: dict[str, Any]) -> str:
@@ -219,24 +219,27 @@ def _story(story: dict[str, Any], *, is_read: bool) -> str:
     return f"story{number}: {words}{why}"
 
 
-def _topics(topics: list[dict[str, Any]], left_out: dict[str, Any] | None) -> Iterator[str]:
+def _topics(
+    topics: list[dict[str, Any]], aside: dict[str, Any] | None, language: str | None
+) -> Iterator[str]:
     for each in topics:
         yield f"  topic {each['slug']} ({each['salience']}): {line(places(each))}"
     if not topics:
         yield "  no topic was found in it"
-    yield from (f"  {each}" for each in _missed(left_out))
+    yield from (f"  {each}" for each in _missed(aside, language))
 
 
-def _missed(found: dict[str, Any] | None) -> Iterator[str]:
+def _missed(found: dict[str, Any] | None, language: str | None) -> Iterator[str]:
     for each in found["would_have_matched"] if found is not None else ():
-        rule = each["rule"] + (f", {each['language']}" if each["language"] else "")
+        own = left_out.whose(each["language"], language)
+        rule = each["rule"] + (f", {own}" if own else "")
         yield line(
             f"topic {each['slug']} would have matched: “{each['text']}” stands only in what was"
             f" left out ({rule}); nobody is told of that"
         )
 
 
-def _left_out(found: dict[str, Any] | None) -> Iterator[str]:
+def _left_out(found: dict[str, Any] | None, language: str | None) -> Iterator[str]:
     """Says which lines were left out of the whole, by which rule: all of them, each in short."""
     if found is None:
         yield "  left out of the text: not kept (wirewatch reprocess makes it of bytes)"
@@ -247,7 +250,7 @@ def _left_out(found: dict[str, Any] | None) -> Iterator[str]:
         return
     lines = count(left_out.lines(whole), "line")
     yield f"  left out of the text, of {lines} as they were read:"
-    for each in left_out.runs(whole, masks):
+    for each in left_out.runs(whole, masks, language):
         yield from (f"    {part}" for part in _run(each))
 
 

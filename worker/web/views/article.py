@@ -30,7 +30,8 @@ def look(site: Site, wanted: Wanted) -> View:
         (article,) = views.by_ids(session, [about["article"]["id"]])
         said = marks.of_article(session, article["id"])
     aside = about["left_out"]
-    runs = left_out.runs(aside["whole"], aside["masks"]) if aside else []
+    language = article["language"]
+    runs = left_out.runs(aside["whole"], aside["masks"], language) if aside else []
     texts, end = paragraphs(article, wanted.number("from") or 0)
     told_first = sorted(about["alerts"], key=lambda each: each["verdict"] != "told")
     shown = {
