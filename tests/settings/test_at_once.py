@@ -155,6 +155,32 @@ def test_what_is_read_despite_a_mistake_is_what_stands_there(read: ReadText, lin
     assert 0 < len(problems(read, written)) <= 8
 
 
+SHORT = """\
+service.zone = "Kyiv
+page.listen = "0.0.0.0:80"
+page.token_file = “x”
+topic.a.query = "x
+topic.a.name = 3
+topic.b = { query = 1 }
+channel.out = { kind = "file", path = "x }
+channel.me = { kind = "file", path = 3 }
+alert = [{ name = "n", topics = ["a", "b"], channels = ["out"], wait = "x" }]
+"""
+
+
+def test_above_all_tables_each_line_is_looked_at(read: ReadText) -> None:
+    found = problems(read, SHORT)
+    assert [each.split(": ")[:2] for each in found] == [
+        [":1", "this is not TOML"],
+        [":3", "this is not TOML"],
+        [":4", "this is not TOML"],
+        [":7", "this is not TOML"],
+        [":6", "topic.b.query"],
+        [":8", "channel.me.path"],
+        [":9", "alert.wait"],
+    ]
+
+
 def test_a_file_that_cannot_be_read_hides_no_mistake_of_another(
     read: ReadText, tmp_path: Path
 ) -> None:

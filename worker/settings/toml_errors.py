@@ -19,6 +19,9 @@ _KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 _HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]\]?[ \t]*(?:#[^\n]*)?")
 """A line that begins a table and can be nothing else, but for a list's item in a list."""
 _NAMED = re.compile(r"\[\[?[ \t]*([A-Za-z0-9_.-]+)")
+_STATEMENT = re.compile(r"[ \t]*([A-Za-z0-9_-]+(?:[ \t]*\.[ \t]*[A-Za-z0-9_-]+)*)[ \t]*=")
+"""A line that sets a key."""
+_WITH_SLUGS = ("topic", "channel")
 _MOST = 20
 
 
@@ -33,7 +36,8 @@ class Parsed:
 
 def parsed(text: str, name: str) -> Parsed:
     """Reads a file of that name. Where it is not TOML, the table with the mistake is passed over,
-    with those in it, and it is gone on below: so that of each table that is wrong one is said."""
+    with those in it, and above all tables what the line belongs to; and it is gone on below: so
+    that of each that is wrong one mistake is said."""
     found = Parsed({}, text)
     while len(found.problems) < _MOST:
         try:
@@ -44,7 +48,10 @@ def parsed(text: str, name: str) -> Parsed:
             if line is None:
                 return found
             is_open = not str(error).startswith("Cannot ")
-            found.text = _without(found.text, line, is_open=is_open)
+            left = _without(found.text, line, is_open=is_open)
+            if left == found.text:
+                return found
+            found.text = left
         except RecursionError:
             found.problems.append(f"{name}: tables or lists are nested too deeply")
             return found
@@ -74,6 +81,12 @@ def _without(text: str, line: int, *, is_open: bool) -> str:
     first = at
     while first > 0 and not (_HEADER.fullmatch(lines[first]) or lines[first].startswith("[")):
         first -= 1
+    if not lines[first].lstrip().startswith("[") and (said := _STATEMENT.match(lines[at])):
+        same = _of_one(said[1])
+        return "\n".join(
+            "" if (each := _STATEMENT.match(one)) and _of_one(each[1]) == same else one
+            for one in lines
+        )
     named = _NAMED.match(lines[first].lstrip())
     inside = f"{named[1]}." if named else None
     is_out = True
@@ -84,6 +97,12 @@ def _without(text: str, line: int, *, is_open: bool) -> str:
         if is_out:
             lines[place] = ""
     return "\n".join(lines)
+
+
+def _of_one(key: str) -> tuple[str, ...]:
+    """Returns what a key above all tables belongs to: a topic, say, or the service."""
+    parts = [each.strip() for each in key.split(".")]
+    return tuple(parts[: 2 if parts[0] in _WITH_SLUGS else 1])
 
 
 def _curly(text: str, line: int) -> str:
