@@ -98,3 +98,28 @@ def test_a_deck_that_begins_with_a_day_is_no_date_line(line: str) -> None:
     article = cleaned(TITLE, line, FIRST, SECOND)
     assert day(article) is None
     assert line in article.text
+
+
+def test_the_day_on_top_of_a_page_is_none_where_headline_and_text_stand_far_below() -> None:
+    sections = [f"Section {word}" for word in "abcdefghijklmnopqrstuvwxyzäöüßéèàçñ"]
+    lines = ("Thursday, May 9, 2024", *sections, TITLE, *BODY)
+    assert day(cleaned(*lines)) is None
+    assert day(cleaned(*lines[:1], *lines[-6:])) == "2024-05-09"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Datum: 3. Mai 2024 / Letzte Änderung: 9. Mai 2024", "2024-05-03"),
+        ("Mise à jour le 9 mai 2024 | Publication 3 mai 2024", "2024-05-03"),
+        ("Ostatnia zmiana: 9 maja 2024, publikacja: 3 maja 2024", "2024-05-03"),
+        ("Дата: 3 мая 2024, дата обновления: 9 мая 2024", "2024-05-03"),
+        ("发布于 2024-05-03 更新于 2024-05-09", "2024-05-03"),
+        ("Originally published: May 3, 2024 | Last revised: May 9, 2024", "2024-05-03"),
+        ("Letzte Änderung: 9. Mai 2024", None),
+        ("Dernière modification : 9 mai 2024", None),
+        ("Última modificación: 9 de mayo de 2024", None),
+    ],
+)
+def test_publication_is_told_from_change_by_their_labels(line: str, expected: str | None) -> None:
+    assert day(cleaned(TITLE, line, FIRST, SECOND)) == expected

@@ -30,6 +30,8 @@ _MOST_ONE = 8
 stand."""
 _BESIDE = 2
 """Lines from the headline on which a section alone may stand beside the date."""
+_FAR = 30
+"""Lines above headline or text where the day stands on which the page was asked for."""
 _MIN_TEXT = 120
 """A line of running text so wide begins the text."""
 _PASSED = frozenset({"", "menu", "label", "head", "leftover", "date line", learned.RULE})
@@ -125,16 +127,33 @@ class _Dated(NamedTuple):
 
 def read_shown_date(draft: Draft) -> None:
     """Takes the date that the page shows by the headline, else by the text, where none was read or
-    one above the headline, which may be the day that the page was asked for."""
+    one above the headline, which may be the day that the page was asked for; far above, it is."""
     if draft.published is not None and not draft.dated_above:
         return
+    is_far = draft.published is not None and _is_far(draft, draft.published)
+    has_headline = any(line.cut in _TITLES for line in draft.lines)
+    if is_far and has_headline:
+        draft.published = None
     found = _by_headline(draft)
-    if found is None and draft.published is None and not _tells_another(draft):
+    if found is None and (is_far or draft.published is None) and not _tells_neither(draft):
         found = _by_text(draft)
     if found is not None:
         draft.published = found.published
         if found.is_whole:
             found.line.cut = found.line.cut or "date line"
+
+
+def _is_far(draft: Draft, published: Published) -> bool:
+    """Returns whether a date stands at the top of the page, far above headline and text."""
+    lines = draft.lines
+    dated = (at for at, line in enumerate(lines) if line.cut and published.raw in line.text)
+    place = next(dated, None)
+    if place is None:
+        return False
+    begins = _beginning(lines)
+    near = [at for at, line in enumerate(lines) if line.cut in _TITLES]
+    near = near or ([] if begins is None else [begins])
+    return bool(near) and all(at > place + _FAR for at in near)
 
 
 def _by_headline(draft: Draft) -> _Dated | None:
@@ -173,22 +192,21 @@ def _by_text(draft: Draft) -> _Dated | None:
     return near[-1] if near and len(_days(found)) == 1 else None
 
 
-def _tells_another(draft: Draft) -> bool:
-    """Returns whether a line below the headline has the day of a change, or one with two readings:
-    the page has no other of its own."""
-    for line in draft.lines[draft.body_start : draft.body_start + _HEAD_ZONE]:
-        if line.prose or not date_lines.has_figures(line.text):
-            continue
-        whole = top.date_of(draft, line.text)
-        if whole[1] if whole else date_lines.is_ambiguous(line.text):
-            return True
-    return False
+def _tells_neither(draft: Draft) -> bool:
+    """Returns whether a line below the headline has a date with two readings, which is the page's
+    own though it is not known which."""
+    below = draft.lines[draft.body_start : draft.body_start + _HEAD_ZONE]
+    return any(
+        date_lines.is_ambiguous(line.text) and not line.prose and not top.date_of(draft, line.text)
+        for line in below
+    )
 
 
 def _beginning(lines: list[Line]) -> int | None:
     """Returns where the run of running text begins that has the most beside other lines."""
     best = sum_ = 0
-    begun = found = None
+    begun: int | None = None
+    found: int | None = None
     for at, line in enumerate(lines):
         is_text = line.prose and not line.cut
         if sum_ <= 0:
