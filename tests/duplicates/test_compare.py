@@ -7,7 +7,8 @@ import pytest
 
 from tests.quality import lookalikes
 from worker.duplicates import Compared, compare, contradictions, may_be_copy, recurs, replaces
-from worker.duplicates.fingerprint import fingerprint, index_hashes
+from worker.duplicates.compare import SHORT, _has_many_words
+from worker.duplicates.fingerprint import fingerprint, index_hashes, words
 from worker.traits import traits
 
 _AT = datetime(2026, 11, 12, 6, tzinfo=UTC)
@@ -178,3 +179,12 @@ def test_ages_may_differ_by_a_year() -> None:
     a = traits("Man, 45, dies", "A 45-year-old man died.", "en")
     b = traits("Man, 46, dies", "A 46-year-old man died.", "en")
     assert contradictions(a, b) == ()
+
+
+@pytest.mark.parametrize(
+    "sign", ["word", "wörter", "слово", "말은", "字", "คำ", "٣١٢", "½", "it's", "—"]
+)
+@pytest.mark.parametrize("times", [59, 60, 61, 62])
+def test_a_text_is_long_by_its_words_in_whatever_script(sign: str, times: int) -> None:
+    text = " ".join([sign] * times)
+    assert _has_many_words(text) == (len(words(text)) > SHORT)

@@ -298,6 +298,9 @@ def _is_long(text: str) -> bool:
 
 @lru_cache(maxsize=32)
 def _has_many_words(beginning: str) -> bool:
+    # Each of these is a word or more in whatever script, and most need not be folded to be counted.
+    if sum(map(str.isalnum, beginning.split())) > SHORT:
+        return True
     return len(fingerprint.words(beginning)) > SHORT
 
 

@@ -157,7 +157,8 @@ def _runs(told: Told, width: int) -> Runs:
 
 def _width(words: Sequence[bytes]) -> int:
     """Returns how many words in a row make a passage."""
-    if not _LETTERS.search(b" ".join(words).decode("utf-8", "replace")):
+    joined = b"".join(words)
+    if joined.isascii() or not _LETTERS.search(joined.decode("utf-8", "replace")):
         return RUN
     letters = sum(len(each) == len("ก".encode()) and _is_letter(each.decode()) for each in words)
     return _RUN_OF_LETTERS if 2 * letters > len(words) else RUN

@@ -185,7 +185,7 @@ class Desk:
         """Returns the shingles of a signature that say something."""
         common, stored = self.common, self.snapshot.common
         signature = tuple(signature)
-        if stored.isdisjoint(signature) and common.isdisjoint(signature):
+        if stored.isdisjoint(signature) and (not common or common.isdisjoint(signature)):
             return signature
         return tuple([each for each in signature if each not in stored and each not in common])
 
