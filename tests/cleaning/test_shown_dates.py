@@ -123,3 +123,24 @@ def test_the_day_on_top_of_a_page_is_none_where_headline_and_text_stand_far_belo
 )
 def test_publication_is_told_from_change_by_their_labels(line: str, expected: str | None) -> None:
     assert day(cleaned(TITLE, line, FIRST, SECOND)) == expected
+
+
+LONG = (f"{FIRST} {SECOND}", f"{SECOND} {THIRD}", *BODY[2:])
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ((*MENU, *LONG, "Posted on May 3, 2024"), "2024-05-03"),
+        ((*MENU, *LONG, "May 3, 2024"), None),
+        ((*MENU, *LONG, "Published: May 3, 2024", "Published: May 4, 2024"), None),
+        (
+            (*MENU, TITLE, "By Jane Doe/May 3, 2024 9:49 am/Updated: May 9, 2024", *LONG),
+            "2024-05-03",
+        ),
+    ],
+)
+def test_below_the_text_a_label_tells_the_day_of_publication(
+    lines: tuple[str, ...], expected: str | None
+) -> None:
+    assert day(cleaned(*lines)) == expected

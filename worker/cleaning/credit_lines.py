@@ -28,8 +28,11 @@ _BELOW, _ABOVE = 40, 6
 _MOST_ONE = 8
 """Among so many below the headline the first date is the article's; further below no other may
 stand."""
-_BESIDE = 2
-"""Lines from the headline on which a section alone may stand beside the date."""
+_NEXT_TO, _BESIDE = 2, 6
+"""Lines from headline or text on which a section alone may stand beside the date, and on which it
+may before it if it is short."""
+_MOST_BEFORE = 2
+"""Words of it there."""
 _FAR = 30
 """Lines above headline or text where the day stands on which the page was asked for."""
 _MIN_TEXT = 120
@@ -39,10 +42,9 @@ _PASSED = frozenset({"", "menu", "label", "head", "leftover", "date line", learn
 _TITLES = frozenset({"title", "title again"})
 _MOST_OF_LINE, _SHORT_LINE, _CUT_LINE = 400, 15, 40
 """What a line of running text counts for at most, and what other lines count against it."""
-_ABOVE_TEXT, _WITHIN_TEXT = 24, 3
-"""Lines around the beginning of the text that are looked at where no headline tells."""
-_NO_OTHER = 10
-"""Among so many lines below it no other date may stand: they would be those of a list."""
+_ABOVE_TEXT, _WITHIN_TEXT, _BELOW_TEXT = 24, 10, 6
+"""Lines around the beginning of the text, and below its end, that are looked at where no headline
+tells."""
 
 
 def read_credits(draft: Draft) -> None:
@@ -186,10 +188,21 @@ def _by_text(draft: Draft) -> _Dated | None:
     start = _beginning(draft.lines)
     if start is None:
         return None
-    first, last = max(0, start - _ABOVE_TEXT), min(len(draft.lines), start + _NO_OTHER)
-    found = list(_dated(draft, range(first, last), start))
-    near = [each for each in found if each.place < start + _WITHIN_TEXT]
-    return near[-1] if near and len(_days(found)) == 1 else None
+    lines = draft.lines
+    last = max(at for at, line in enumerate(lines) if line.prose and not line.cut)
+    around = range(max(0, start - _ABOVE_TEXT), min(len(lines), start + _WITHIN_TEXT))
+    found = list(_dated(draft, around, start))
+    within = [each for each in found if each.place < last]
+    if within and len(_days(found)) == 1:
+        return within[-1]
+    below = list(_dated(draft, range(last + 1, min(len(lines), last + 1 + _BELOW_TEXT)), last))
+    labelled = [each for each in below if _is_labelled(each.line.text)]
+    return labelled[0] if labelled and not within and len(_days(labelled)) == 1 else None
+
+
+def _is_labelled(text: str) -> bool:
+    rest, is_change = date_lines.without_label(text)
+    return rest != text and not is_change
 
 
 def _tells_neither(draft: Draft) -> bool:
@@ -229,11 +242,19 @@ def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
         if line.cut not in _PASSED or line.prose or not date_lines.has_figures(line.text):
             continue
         whole = top.date_of(draft, line.text)
-        among = None if whole else header.date_among(line.text, is_below=abs(at - near) <= _BESIDE)
+        among = None if whole else _among(line.text, abs(at - near))
         if whole is not None and not whole[1] and whole[0].precision != "month":
             yield _Dated(line, whole[0], at, is_whole=True)
         elif among is not None and not among.is_change:
             yield _Dated(line, among.published, at, is_whole=False)
+
+
+def _among(text: str, distance: int) -> header.Among | None:
+    found = header.date_among(text, is_below=distance <= _BESIDE)
+    if found is None or distance <= _NEXT_TO:
+        return found
+    before = text.partition(found.published.raw)[0]
+    return found if len(before.split()) <= _MOST_BEFORE else None
 
 
 def _days(found: list[_Dated]) -> set[str]:
