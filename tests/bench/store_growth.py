@@ -3,7 +3,8 @@
 Two databases are filled to 500 and to 99,500 articles with the rows that the pipeline would have
 written, from invented texts with their real signatures. Then the same thousand articles go through
 the store into both, twenty at a time, in turns: the small one passes the thousandth article in the
-middle of it, the large one the hundred thousand and first.
+middle of it, the large one the hundred thousand and first. Each of the stories was compared before,
+as in a process that has run for a while.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from worker.stories.store import merging
 from worker.upkeep.prune import steps as prune
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.prepared import PreparedArticle
+from worker.way.judge.store.snapshot import cursor
 from worker.way.read.steps import outcomes, process
 from worker.way.read.store import documents
 
@@ -151,6 +153,7 @@ def _desk(home: Path, url: str | None, count: int) -> Desk:
         migrations.upgrade(runtime.database)
     runtime.prepare("bench")
     fill(runtime, count)
+    _compare_stories(runtime)
     return Desk(runtime, count)
 
 
@@ -178,6 +181,14 @@ def _note_as_looked_at(runtime: Runtime, count: int) -> None:
         merging.note(session, merging.Reached(newest))
         now = runtime.clock().isoformat()
         jobs.note(session, "prune", {"done": {each.name: now for each in prune.DUTIES}})
+
+
+def _compare_stories(runtime: Runtime) -> None:
+    """Lets each active story be compared once: what is worked out then is kept."""
+    with runtime.database.consistent_read() as session:
+        stories = runtime.reader.stories.read(session, cursor(session), runtime.clock()).index
+    for each in list(stories.profiles()):
+        stories.like(each)
 
 
 def batches(runtime: Runtime) -> list[list[Ready]]:
