@@ -132,6 +132,8 @@ def read_shown_date(draft: Draft) -> None:
     one above the headline, which may be the day that the page was asked for; far above, it is."""
     if draft.published is not None and not draft.dated_above:
         return
+    if not any(map(_may_date, draft.lines)):
+        return
     is_far = draft.published is not None and _is_far(draft, draft.published)
     has_headline = any(line.cut in _TITLES for line in draft.lines)
     if is_far and has_headline:
@@ -143,6 +145,11 @@ def read_shown_date(draft: Draft) -> None:
         draft.published = found.published
         if found.is_whole:
             found.line.cut = found.line.cut or "date line"
+
+
+def _may_date(line: Line) -> bool:
+    """Returns whether a line may state a date; told fast, as most lines do not."""
+    return not line.prose and line.cut in _PASSED and date_lines.has_figures(line.text)
 
 
 def _is_far(draft: Draft, published: Published) -> bool:
@@ -239,7 +246,7 @@ def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
     """Yields what lines state as a day, and not as that of a change."""
     for at in places:
         line = draft.lines[at]
-        if line.cut not in _PASSED or line.prose or not date_lines.has_figures(line.text):
+        if not _may_date(line):
             continue
         whole = top.date_of(draft, line.text)
         among = None if whole else _among(line.text, abs(at - near))

@@ -21,8 +21,9 @@ from worker.reading.dates import parse_date
 SOURCE = "header"
 
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_FULL_YEAR = re.compile(r"\d{4}")
 _YEAR_LIKE = re.compile(
-    r"\d{4}|(?:令和|平成) ?[\d元]|[\u0e00-\u0e7f]\. ?\d\d(?!\d)"
+    r"(?:令和|平成) ?[\d元]|[\u0e00-\u0e7f]\. ?\d\d(?!\d)"
     r"|(?<![\d.,/-])\d{1,2}([./-])\d{1,2}\1\d\d(?![\d/-])"
     r"|\d\.? ?[^\W\d_]{3,12}\.? ['’]?\d\d(?![\d:])|[^\W\d_]\.? \d{1,2}, ['’]?\d\d(?![\d:])"
 )
@@ -74,17 +75,23 @@ _DAY_FIGURES = len("20240503")
 @lru_cache(maxsize=256)
 def date_line(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states nothing else, and whether it is an update's."""
-    if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
+    if len(text) > _MAX_DATE_LINE or not _has_year(text):
         return None
     text = date_lines.without_source(date_lines.without_reading_time(date_lines.apart(text)))
     text = _TAGS.sub("", text) if "#" in text else text
     return _labelled_date(text) or _among_labels(text) or whole_date(text)
 
 
+def _has_year(text: str) -> bool:
+    return _FULL_YEAR.search(text) is not None or (
+        date_lines.has_figures(text) and _YEAR_LIKE.search(text) is not None
+    )
+
+
 def whole_date(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that is nothing but one, with no label; see ``date_line``."""
     text = text.strip(" -–—|:•·()»›")
-    if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
+    if len(text) > _MAX_DATE_LINE or not _has_year(text):
         return None
     named = worded.read(text)
     published = _stated(text) if named is not None and not named.rest else None

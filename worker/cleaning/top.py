@@ -346,10 +346,9 @@ def _dated_byline(draft: Draft, line: Line) -> tuple[Published, bool] | None:
         draft.credit(credits.byline(behind[0]) or _named(behind[0]) or credits.Credit())
         line.cut = "byline"
         return dated
-    is_changed = any(change for _, change in date_lines.split_labels(line.text))
-    split = None if is_changed else header.split_date_at_end(line.text)
+    split = header.split_date_at_end(line.text)
     credit = credits.byline(split[0]) or _named(split[0]) if split else None
-    if split is None or credit is None:
+    if split is None or credit is None or date_lines.tells_change(line.text):
         return None
     draft.credit(credit)
     line.cut = "byline"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -79,9 +80,13 @@ def _labels() -> tuple[re.Pattern[str], frozenset[str]]:
     known = languages.known().values()
     updated = {label for each in known for label in each.dates.updated}
     every = updated | {label for each in known for label in each.dates.published}
-    ordered = sorted(every, key=lambda label: (-len(label), label))
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for each in sorted(every, key=lambda label: (-len(label), label)):
+        by_letter[each[0]].append(re.escape(each[1:]))
+    # By their first letters, as few begin at any place.
+    labels = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(by_letter.items()))
     # A label ends with its word; a colon, a bar or a dash may follow, or the date's first figure.
-    label = rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?![^\W\d])"
+    label = rf"(?<!\w)(?:{labels})(?![^\W\d])"
     pattern = rf"{label}\s{{0,2}}[:：|–-]?\s{{0,2}}"
     return re.compile(pattern, re.IGNORECASE), frozenset(map(worded.key, updated))
 
@@ -126,6 +131,11 @@ def split_labels(text: str) -> list[tuple[str, bool]]:
         done = found.end()
     parts.append((text[done:], change))
     return [(part, change) for part, change in parts if part.strip(" ,|•·–—-/()")]
+
+
+def tells_change(text: str) -> bool:
+    """Returns whether a line has the label of a change in it."""
+    return any(is_change for _, is_change in split_labels(text))
 
 
 def without_labels(text: str) -> str:
