@@ -144,3 +144,23 @@ def test_below_the_text_a_label_tells_the_day_of_publication(
     lines: tuple[str, ...], expected: str | None
 ) -> None:
     assert day(cleaned(*lines)) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["March 23-26, 2026", "23–26 March 2026", "3.–5. Mai 2024", "Lisbon, March 23-26, 2026"],
+)
+def test_the_days_of_an_event_are_no_day_of_publication(line: str) -> None:
+    assert day(cleaned(TITLE, line, FIRST, SECOND)) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("10:15 - 12 March 2024", "2024-03-12"),
+        ("12 March 2024 - 10:15", "2024-03-12"),
+        ("March 12, 2024 - 3 min read", "2024-03-12"),
+    ],
+)
+def test_a_time_beside_a_day_makes_no_event_of_it(line: str, expected: str) -> None:
+    assert day(cleaned(TITLE, line, FIRST, SECOND)) == expected

@@ -63,6 +63,11 @@ _GLUED = re.compile(
     r"(?:\.? ?[^\W\d_]{3}|\. \d|[./-]\d{1,2}[./-]\d))"
 )
 """A year to which the next date is glued: ``3. Mai 20245. Mai 2024``."""
+_SPAN = re.compile(
+    r"(?<![^\W_])[^\W\d_]{3,12}\.? \d{1,2} ?[-–—] ?\d{1,2}(?![\d:.]\d|\d)"
+    r"|(?<![\d:.,/h-])\d{1,2}\.? ?[-–—] ?\d{1,2}\.? [^\W\d_]{3}"
+)
+"""Days from and to which something goes on: ``March 23-26``, ``3.–5. Mai``."""
 _MOST_MONTHS = 12
 _PRECISE = frozenset({"day", "minute", "second"})
 
@@ -242,6 +247,11 @@ def _day_comes_first(found: re.Match[str], lines: Sequence[str]) -> bool | None:
     }
     told = [each in spelled for each in days]
     return told[0] if told[0] != told[1] else None
+
+
+def is_span(text: str) -> bool:
+    """Returns whether a line tells from which day of a month to which, as of an event."""
+    return _SPAN.search(text) is not None
 
 
 def is_ambiguous(text: str) -> bool:
