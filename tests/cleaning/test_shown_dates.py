@@ -148,9 +148,17 @@ def test_below_the_text_a_label_tells_the_day_of_publication(
 
 @pytest.mark.parametrize(
     "line",
-    ["March 23-26, 2026", "23–26 March 2026", "3.–5. Mai 2024", "Lisbon, March 23-26, 2026"],
+    [
+        "March 23-26, 2026",
+        "23–26 March 2026",
+        "3.–5. Mai 2024",
+        "Lisbon, March 23-26, 2026",
+        "Born 12 June 1924",
+        "Geboren am 12. Juni 1924",
+        "Родился 12 июня 1924 года",
+    ],
 )
-def test_the_days_of_an_event_are_no_day_of_publication(line: str) -> None:
+def test_the_days_of_an_event_or_a_life_are_no_day_of_publication(line: str) -> None:
     assert day(cleaned(TITLE, line, FIRST, SECOND)) is None
 
 

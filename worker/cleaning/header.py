@@ -75,11 +75,15 @@ _DAY_FIGURES = len("20240503")
 @lru_cache(maxsize=256)
 def date_line(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states nothing else, and whether it is an update's."""
-    if len(text) > _MAX_DATE_LINE or not _has_year(text) or date_lines.is_span(text):
+    if len(text) > _MAX_DATE_LINE or not _has_year(text) or _is_no_article_s(text):
         return None
     text = date_lines.without_source(date_lines.without_reading_time(date_lines.apart(text)))
     text = _TAGS.sub("", text) if "#" in text else text
     return _labelled_date(text) or _among_labels(text) or whole_date(text)
+
+
+def _is_no_article_s(text: str) -> bool:
+    return date_lines.is_span(text) or date_lines.is_of_another(text)
 
 
 def _has_year(text: str) -> bool:
@@ -91,7 +95,7 @@ def _has_year(text: str) -> bool:
 def whole_date(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that is nothing but one, with no label; see ``date_line``."""
     text = text.strip(" -–—|:•·()»›")
-    if len(text) > _MAX_DATE_LINE or not _has_year(text) or date_lines.is_span(text):
+    if len(text) > _MAX_DATE_LINE or not _has_year(text) or _is_no_article_s(text):
         return None
     named = worded.read(text)
     published = _stated(text) if named is not None and not named.rest else None
@@ -173,7 +177,7 @@ def date_among(text: str, *, is_below: bool = False) -> Among | None:
     """
     text = _COUNT_BEHIND.sub(" | ", date_lines.apart(text))
     found = date_lines.dates_within(text, SOURCE)
-    if not found or date_lines.is_span(text):
+    if not found or _is_no_article_s(text):
         return None
     dates: list[tuple[bool, bool, Published]] = []
     credit: credits.Credit | None = None

@@ -109,6 +109,8 @@ class Dates(Struct, frozen=True, forbid_unknown_fields=True):
     updated: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
     beside: str = ""
+    others: str = ""
+    """Words beside a date of something else: born, founded."""
     ago: str = ""
     units: str = ""
     dotted_days: bool = False

@@ -64,7 +64,7 @@ _GLUED = re.compile(
 )
 """A year to which the next date is glued: ``3. Mai 20245. Mai 2024``."""
 _SPAN = re.compile(
-    r"(?<![^\W_])[^\W\d_]{3,12}\.? \d{1,2} ?[-–—] ?\d{1,2}(?![\d:.]\d|\d)"
+    r"(?<![^\W_])[^\W\d_]{3,12}\.? \d{1,2} ?[-–—] ?\d{1,2}(?![\d:.–-]\d|\d)"
     r"|(?<![\d:.,/h-])\d{1,2}\.? ?[-–—] ?\d{1,2}\.? [^\W\d_]{3}"
 )
 """Days from and to which something goes on: ``March 23-26``, ``3.–5. Mai``."""
@@ -247,6 +247,17 @@ def _day_comes_first(found: re.Match[str], lines: Sequence[str]) -> bool | None:
     }
     told = [each in spelled for each in days]
     return told[0] if told[0] != told[1] else None
+
+
+@cache
+def _others() -> frozenset[str]:
+    known = languages.known().values()
+    return frozenset(part for each in known for part in worded.key(each.dates.others).split())
+
+
+def is_of_another(text: str) -> bool:
+    """Returns whether a line dates something else than an article: that somebody was born."""
+    return not _others().isdisjoint(_WORD.findall(worded.key(text)))
 
 
 def is_span(text: str) -> bool:
