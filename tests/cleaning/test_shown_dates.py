@@ -23,6 +23,7 @@ def day(article: Article) -> str | None:
         (*MENU, "May 3, 2024", TITLE, *SHARED, *BODY),
         (*MENU, TITLE, "May 3, 2024", *BODY),
         (*MENU, "News", "Jane Doe", "May 3, 2024", "Reading time: 3 min", *BODY),
+        (*MENU, "Subscribe", "by Laura Jane Doe May 3, 2024", *SHARED[:4], *BODY),
     ],
 )
 def test_a_date_is_read_among_what_a_page_has_around_its_headline(lines: tuple[str, ...]) -> None:

@@ -258,7 +258,7 @@ def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
 
 def _among(text: str, distance: int) -> header.Among | None:
     found = header.date_among(text, is_below=distance <= _BESIDE)
-    if found is None or distance <= _NEXT_TO:
+    if found is None or found.credit or distance <= _NEXT_TO:
         return found
     before = text.partition(found.published.raw)[0]
     return found if len(before.split()) <= _MOST_BEFORE else None
