@@ -379,7 +379,7 @@ def _settled(draft: Draft, text: str) -> str:
     """Returns a line whose date has one reading, where anything tells which; else as it is."""
     if not date_lines.is_ambiguous(text):
         return text
-    lines = [line.text for line in draft.lines]
+    lines = [line.text for line in draft.lines[: 5 * _MOST_ABOVE]]
     return date_lines.settled(text, lines, draft.language or detect("\n".join(lines))) or text
 
 
