@@ -13,6 +13,7 @@ from worker.base.types import TopicMatch
 from worker.base.urls import site_name
 from worker.duplicates import headlines
 from worker.stories.frames import pairs
+from worker.stories.heading import headed
 from worker.stories.index import Candidate, Overlay, StoryIndex
 from worker.stories.joining import Comparison, contradiction
 from worker.stories.languages import anchors
@@ -355,16 +356,16 @@ def report_time(case: Case) -> datetime:
 
 def report_of(case: Case, own_text: str | None = None, texts: Texts | None = None) -> Report:
     """Returns a case as it is compared with stories: without the label of a correction, which is no
-    name and no word of its event. ``own_text`` is its text without standing text, if that has
-    any."""
+    name and no word of its event, nor a headline that says nothing. ``own_text`` is its text
+    without standing text, if that has any."""
     article, prepared = case.prepared.article, case.prepared
     words, facts, at = prepared.terms, prepared.traits, report_time(case)
-    title = without_label(article.title)
     text = article.text if own_text is None else own_text
+    title = headed(without_label(article.title), text, facts, article.language)
     if title != article.title or text != article.text:
         words, facts = (texts or Texts()).read(title, text, article.language)
     return Report(
-        title=article.title,
+        title=title,
         terms=words,
         traits=facts,
         at=at,
