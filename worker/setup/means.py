@@ -99,6 +99,14 @@ class Means:
         """Returns whom each of the channels tells, by its slug."""
         return {slug: frozenset(each.destinations) for slug, each in self.channels.items()}
 
+    def sends_with(self, slug: str) -> bytes:
+        """Returns all by which a channel sends: its own keys and the mail account, secrets among
+        them. Nobody but who compares it is to have it."""
+        service = self.settings.service
+        account = service.smtp_url, service.smtp_password, service.smtp_sender
+        own = [(each.kind, each.options) for each in self.settings.channels if each.slug == slug]
+        return msgspec.json.encode([own, account], enc_hook=str, order="sorted")
+
     @cached_property
     def channel_context(self) -> channel_kinds.ChannelContext:
         """What channels get to work with."""

@@ -116,6 +116,7 @@ class Runtime(Means):
         from worker.way.collect.store import sources as source_store
         from worker.way.deliver.store import endpoints
 
+        self._end_pauses()
         now = self.clock()
         rows = [self.source_row(each) for each in self.settings.sources]
         alerts, parts = self._alert_definitions(), self._parts()
@@ -138,6 +139,21 @@ class Runtime(Means):
             endpoints.hold_removed_channels(session, kinds)
             overflow.count_anew(session, self._limits(), now)
             audit.put_in_force(session, digest)
+
+    def _end_pauses(self) -> None:
+        """Ends the pauses of channels that sent by another account or address than now."""
+        from worker.way.deliver.store import pauses
+
+        with self.database.read() as session:
+            ended = pauses.of_others(session, self.channels, self.sends_with)
+        if not ended:
+            return
+        with self.database.write() as session:
+            for slug in ended:
+                freed = pauses.end(session, slug)
+                _log.info(
+                    "transport is tried again, it is set up otherwise", channel=slug, count=freed
+                )
 
     def source_row(self, source: settings.SourceSettings) -> SourceRow:
         """Returns the source as its row describes it."""

@@ -30,7 +30,7 @@ from worker.readers.store import answers
 from worker.setup.means import Channel
 from worker.setup.runtime import Runtime
 from worker.way.deliver import said
-from worker.way.deliver.store import deliveries, ending, endpoints, lost, outcomes
+from worker.way.deliver.store import deliveries, ending, endpoints, lost, outcomes, pauses
 from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery
 from worker.way.deliver.store.lost import ProcessEnded
 
@@ -300,11 +300,13 @@ def _conclude(
     """``held`` are those claimed with an end to which the database did not answer: it may have
     written it."""
     now, result = runtime.clock(), tried.result
+    is_paused = isinstance(result, TransportPaused)
+    under = pauses.digest(runtime.sends_with(claimed.channel)) if is_paused else ""
     with runtime.database.write() as session:
         if isinstance(result, TransportPaused):
             pause = said.pause(result.retry_after) or TRANSPORT_PAUSE
             reason = said.words(result)
-            endpoints.pause_transport(session, claimed.channel, pause, reason)
+            pauses.begin(session, claimed.channel, pause, reason, under)
             deliveries.give_back(session, claimed, pause, reason)
             _count(session, claimed, "paused")
             _log.warning("transport paused", channel=claimed.channel, reason=reason)
