@@ -32,6 +32,7 @@ _RELISTED_EVERY = timedelta(days=1)
 _BATCH = 100
 _LONGEST_TITLE = 2_000
 _LONGEST_NAME = 200
+_LONGEST_NAMED = 80
 _ASKED_AT_ONCE = 500
 
 
@@ -155,7 +156,7 @@ def _take(
         seen += bool(names)
         if (version := as_kept(each, {name: known[name] for name in names})) is not None:
             fresh.append(version)
-    fresh, churning = _without_churn(state, identified, fresh, known)
+    fresh, churning = _without_churn(state, identified, fresh, known, context.now)
     total, kept = len(identified), len(fresh)
     dated = fresh if state.rhythm.is_known else identified
     moments = pacing.moments(each.entry for each in dated)
@@ -186,14 +187,18 @@ def _without_churn(
     identified: Sequence[Identified],
     fresh: Sequence[Identified],
     known: Mapping[str, str],
+    now: datetime,
 ) -> tuple[list[Identified], tuple[str, ...]]:
-    """Leaves out entries of which only that changes which changes with each poll."""
+    """Leaves out, for a while, entries that change with each poll and say nothing."""
     changed = [each for each in fresh if each.key in known]
-    listed = {each.key: each.mark for each in identified}
-    held, state.changing = churn.sift(state.changing, changed, listed)
-    number = sum(state.changing[key].run >= churn.IN_A_ROW for key in held)
-    words = f"{number} entries change at the same place with each poll, which is no revision"
-    return [each for each in fresh if each.key not in held], (words,) if number else ()
+    listed = {each.key: each for each in identified}
+    held, state.changing = churn.sift(state.changing, changed, listed, now)
+    waiting: dict[churn.Reason, list[str]] = {}
+    for key in sorted(held):
+        title = sanitize.inline_text(listed[key].entry.title[:_LONGEST_TITLE])
+        waiting.setdefault(state.changing[key].why, []).append(title[:_LONGEST_NAMED] or key)
+    notes = tuple(churn.told_of(why, titles) for why, titles in waiting.items())
+    return [each for each in fresh if each.key not in held], notes
 
 
 def _keep(
@@ -262,7 +267,7 @@ def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:
     """A full answer replaces both validators, with nothing too; a 304 only what it names. Of one
     that was cut off none is kept, so that the next is asked for as a whole."""
     etag, modified = fetched.headers.get("etag"), fetched.headers.get("last-modified")
-    waits = any(each.is_held and each.run < churn.IN_A_ROW for each in state.changing.values())
+    waits = any(each.why for each in state.changing.values())
     if brought.is_cut or state.parts or waits:
         # What an index of sitemaps names may change without it; what is held back may stay.
         state.etag = state.last_modified = state.body = None
