@@ -334,3 +334,11 @@ def test_two_events_in_one_town_on_one_day_are_two_stories(language: str, is_tur
 def test_what_two_flashes_from_one_town_leave_out_is_said() -> None:
     one, other, _ = (report(each, language="de") for each in IN_ONE_TOWN["de"])
     assert "neither says what is in the other headline" in placed(other, one).reason
+
+
+def test_who_denies_what_a_headline_says_is_no_report_of_its_event() -> None:
+    said = report(("Norvik to close its northern plant, union says", FERRY[1]))
+    denied = report(("Norvik not to close its northern plant, company says", FERRY_AGAIN[1]), 3, 2)
+    found = placed(denied, said)
+    assert found.story_id is None
+    assert found.reason == "its headline says the contrary"

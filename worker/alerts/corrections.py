@@ -16,6 +16,7 @@ from typing import Literal
 
 from worker import languages
 from worker.traits import LEAD, name_key, traits
+from worker.traits.negations import contrary, folded
 
 MarkKind = Literal["correction", "withdrawal"]
 ChangeKind = Literal["figure", "name", "negation"]
@@ -36,7 +37,6 @@ _BEGINS = re.compile(r"(?<=[.!?。！？])\s+|(?<!\s)\s*+(?=[(（\[])")
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]")
 _BEHIND_LABEL = re.compile("[:：—–)\\]】]")
 """What stands behind the label of a note: to look for it takes less time than for all labels."""
-_CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def new_mark(before: Said | None, after: Said) -> Mark | None:
     and are passed over.
     """
     whole = before is None or before.is_whole
-    had = {_folded(each.passage) for each in _marks(before, whole=True)} if before else set()
-    found = [each for each in _marks(after, whole=whole) if _folded(each.passage) not in had]
+    had = {folded(each.passage) for each in _marks(before, whole=True)} if before else set()
+    found = [each for each in _marks(after, whole=whole) if folded(each.passage) not in had]
     found.sort(key=lambda each: each.kind == "correction")
     if not found:
         return None
@@ -105,7 +105,7 @@ def headline_change(before: Said, after: Said) -> Change | None:
     text said all along. The contrary is a negation that came or went while at least half of the
     shorter headline's words stayed.
     """
-    if _folded(before.headline) == _folded(after.headline):
+    if folded(before.headline) == folded(after.headline):
         return None
     language = after.language or before.language
     then = traits(before.headline, before.text, language)
@@ -123,37 +123,14 @@ def headline_change(before: Said, after: Said) -> Change | None:
     lost = [each for each in then.title.names if each[:_STEM] not in kept]
     if names and lost:
         return Change("name", lost[0], names[0])
-    return _contrary(before.headline, after.headline, language)
+    denied = contrary(before.headline, after.headline, language)
+    return Change("negation", *denied) if denied else None
 
 
 def _stems(text: str, language: str | None) -> set[str]:
     """Returns the beginnings of the first words: Russia and Russian, at a sentence's head too."""
     words = itertools.islice(_WORD.finditer(text), LEAD)
     return {name_key(each[0], language or "")[:_STEM] for each in words}
-
-
-def _contrary(before: str, after: str, language: str | None) -> Change | None:
-    negations = _negations(language)
-    then, now = _words(before), _words(after)
-    denied, denies = negations & then, negations & now
-    if bool(denied) == bool(denies) or not then or not now:
-        return None
-    then, now = then - denied, now - denies
-    if 2 * len(then & now) < min(len(then), len(now)):
-        return None
-    return Change("negation", next(iter(sorted(denied)), ""), next(iter(sorted(denies)), ""))
-
-
-def _words(text: str) -> set[str]:
-    """Returns the words; where words are not parted by blanks, pairs of characters."""
-    folded = _folded(text)
-    found = set(_WORD.findall(folded.replace("’", "'")))
-    run = "".join(_CHARACTERS.findall(folded))
-    return (
-        found
-        | set(re.findall("n't", folded.replace("’", "'")))
-        | {run[at : at + size] for size in (1, 2) for at in range(len(run) - size + 1)}
-    )
 
 
 @lru_cache(maxsize=64)
@@ -166,14 +143,14 @@ def _marks(said: Said, *, whole: bool) -> tuple[Mark, ...]:
 
 
 def _found_marks(said: Said, whole: bool) -> Iterator[Mark]:
-    headline = _folded(said.headline)
+    headline = folded(said.headline)
     for kind, (at_head, _) in _patterns().items():
         if at_head.search(headline):
             yield Mark(kind, said.headline)
     paragraphs = said.text.split("\n\n")
     looked = paragraphs[:_ENDS] + (paragraphs[max(_ENDS, len(paragraphs) - _ENDS) :] * whole)
     for paragraph in looked:
-        note = _folded(paragraph[:_LONGEST_NOTE])
+        note = folded(paragraph[:_LONGEST_NOTE])
         words = frozenset(_WORD.findall(note))
         is_apart = _BEHIND_LABEL.search(note) is not None
         for kind, (_, before_note) in _patterns().items():
@@ -189,7 +166,7 @@ def _said_in(passage: str, kind: MarkKind) -> str:
     _, before_note = _patterns()[kind]
     at = [0, *(found.end() for found in _BEGINS.finditer(passage)), len(passage)]
     for start, end in itertools.pairwise(at):
-        piece = _folded(passage[start:end])
+        piece = folded(passage[start:end])
         if before_note.match(piece) or _has_note(piece, frozenset(_WORD.findall(piece)), kind):
             said = passage[start:].strip()
             inner = _BRACKETED.match(said)
@@ -207,16 +184,6 @@ def _has_note(note: str, words: frozenset[str], kind: MarkKind) -> bool:
     if any(each in note for each in others):
         return True
     return any(each in note for word in words & with_word.keys() for each in with_word[word])
-
-
-def _folded(text: str) -> str:
-    whole = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return " ".join(whole.casefold().split())
-
-
-def _negations(language: str | None) -> frozenset[str]:
-    known = languages.known().get((language or "en")[:2])
-    return frozenset(map(_folded, known.corrections.negation if known else ()))
 
 
 @cache
@@ -278,7 +245,7 @@ def _either(key: str) -> str:
 def _phrases(key: str) -> tuple[str, ...]:
     """Returns the phrases of all languages, folded, the longest first."""
     found = {
-        _folded(phrase)
+        folded(phrase)
         for language in languages.known().values()
         for phrase in getattr(language.corrections, key)
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
-from worker.duplicates import fingerprint, headlines, standing
+from worker.duplicates import fingerprint, headlines, otherwise, standing
+from worker.duplicates.otherwise import Side
 from worker.duplicates.standing import Runs, Told, runs
 from worker.traits import Traits, is_title_case, traits
 from worker.traits.frames import Replaced, Stated, compare_frames, stated_in
@@ -20,6 +21,7 @@ Code = Literal[
     "too_little",
     "other_lead",
     "other_headline",
+    "other_event",
     "other_facts",
     "boilerplate",
     "standing_text",
@@ -115,7 +117,9 @@ def compare(
         or pair.other_lead()
         or pair.other_facts(same_source and days_apart >= _SAME_DAY)
         or pair.other_headline()
+        or pair.other_event()
         or pair.standing_text()
+        or pair.told_otherwise()
         or pair.flash()
         or pair.verdict(True, "copy", f"{pair.share:.0%} of the shorter one is the same")
     )
@@ -229,6 +233,13 @@ class _Pair:
             return self.verdict(False, "other_headline", told)
         return None
 
+    def other_event(self) -> Sameness | None:
+        """What headline and text of each say otherwise is all that tells them apart."""
+        told = self._otherwise
+        if told is None or not told.is_another_event:
+            return None
+        return self.verdict(False, "other_event", told.said)
+
     def standing_text(self) -> Sameness | None:
         """What they share stands under, or over, whatever a source or an agency reports."""
         if self._my_runs <= self._its_runs or self._its_runs <= self._my_runs:
@@ -236,6 +247,11 @@ class _Pair:
         if not standing.passages(*self._told):
             return None
         return self.verdict(False, "standing_text", "only standing text is the same")
+
+    def told_otherwise(self) -> Sameness | None:
+        """Headline and text of each say what the other article does not."""
+        told = self._otherwise
+        return self.verdict(False, "other_headline", told.said) if told else None
 
     def flash(self) -> Sameness | None:
         """A short text under two headlines is one flash if both are about it."""
@@ -255,6 +271,14 @@ class _Pair:
         if all(about) or (alike and any(about)) or says:
             return self.verdict(True, "same_flash", "the same flash under another headline")
         return self.verdict(False, "boilerplate", "a text that may stand under any headline")
+
+    @cached_property
+    def _otherwise(self) -> otherwise.Otherwise | None:
+        if self._new.title == self._known.title:
+            return None
+        sides = ((self._new, self._mine), (self._known, self._its))
+        mine, its = (Side.of(one.title, one.text, words, one.language) for one, words in sides)
+        return otherwise.told_otherwise(mine, its)
 
     def _containment(self) -> float:
         of_runs = _share(self._my_runs, self._its_runs)

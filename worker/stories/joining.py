@@ -15,6 +15,7 @@ from worker.stories.naming import Compared, Side
 from worker.stories.profile import Report, StoryProfile
 from worker.stories.terms import GROUPS, NUMBER, RARITY, title_terms
 from worker.traits import STEM, Traits
+from worker.traits.negations import contrary
 from worker.traits.number_words import NUMBER_WORDS
 
 ALIKE = 0.12
@@ -54,6 +55,9 @@ _MOSTLY_SAME = 0.6
 """Share of either headline from which the other report says most of it."""
 _SAME_HEADLINE = 0.85
 """Share of one of the two that the other report holds, if they say the same."""
+
+_DENIED = 0.75
+"""Share of the words of two headlines in common from which one denies what the other says."""
 
 Code = Literal["joined", "opened"]
 
@@ -198,6 +202,8 @@ def _excluded(report: Report, story: StoryProfile, told: Traits, named: Compared
             return "the same words were told of another day"
         if _has_other_facts(report, story, told):
             return "the same words were told of something else"
+    if contrary(story.title, report.title, report.terms.language, _DENIED):
+        return "its headline says the contrary"
     if min(len(report.terms.ids), len(story.ids)) < _FLASH:
         # What is alike in so few words is how such news is told; the names say of what it is.
         found = contradictions(report.traits, told)

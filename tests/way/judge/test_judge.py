@@ -74,6 +74,34 @@ def test_a_report_in_other_words_joins_the_story_and_is_kept_back() -> None:
     assert len(profile.outlets) == 2
 
 
+@pytest.mark.parametrize("source", [1, 2])
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [
+        ("Ferry Aurora sinks off Kallista", FERRY.replace("ran aground", "sank")),
+        (
+            "Ferry Aurora not aground off Kallista",
+            FERRY.replace("ran aground", "did not run aground"),
+        ),
+    ],
+)
+def test_the_reverse_in_the_same_words_is_a_story_of_its_own_and_told(
+    headline: str, said: str, source: int
+) -> None:
+    cases = [
+        case(1, "Ferry Aurora aground off Kallista", FERRY, source=1),
+        case(2, headline, said, source=source),
+    ]
+    plan = judge(cases, Snapshot(), rules("ferry"), NOW)
+    assert kinds(plan) == ["new", "new"]
+    first, second = (each.story for each in plan.verdicts)
+    assert first is not None
+    assert second is not None
+    assert second.code == "opened"
+    assert "like article" in second.reason
+    assert len(plan.tellings) == 2
+
+
 @pytest.mark.parametrize(("source", "said"), [(2, True), (1, False)])
 def test_a_passage_counts_for_a_join_if_another_source_has_it(source: int, said: bool) -> None:
     told = " ".join(FERRY.split()[:38])

@@ -17,9 +17,9 @@ from worker.way.judge.desk import Desk
 from worker.way.judge.known import KnownArticle, KnownItem
 from worker.way.judge.plan import Kind
 from worker.way.judge.statements import marks_correction
-from worker.way.judge.texts import Texts
+from worker.way.judge.texts import Texts, known_side, new_side
 
-_CORRECTABLE = frozenset({"other_facts", "other_headline", "boilerplate"})
+_CORRECTABLE = frozenset({"other_facts", "other_headline", "other_event", "boilerplate"})
 """Why like words are no copy: what a correction may change."""
 _MOST_UNLIKE = 3
 """So many of the candidates are asked for standing text: one of its source is enough."""
@@ -53,6 +53,8 @@ class Identity:
     """The article that its item carried in the same words until now."""
     beside: tuple[tuple[int, sameness.Compared, sameness.Compared], ...] = ()
     """Of what is new: the stories of what is like it of other sources, and what is compared."""
+    apart: frozenset[int] = frozenset()
+    """Of what is new: the stories of what tells of another event in its words."""
     own_text: str | None = None
     """Of what is new: its text without what stands under, or over, unlike articles, too; None where
     nothing of that is known."""
@@ -207,10 +209,10 @@ def _recurs(case: Case, desk: Desk) -> Identity | None:
     found = recurring.given_out_again(case, desk)
     if found is None:
         return None
-    mine = _new_side(case, case.prepared.fingerprint.signature)
+    mine = new_side(case, case.prepared.fingerprint.signature)
     for each in found.others:
         is_own = each.source_id == case.source_id
-        its = _known_side(each, each.signature)
+        its = known_side(each, each.signature)
         if desk.texts.compare(mine, its, same_source=is_own).is_copy:
             original = _original(each, desk)
             return Identity("near_copy", f"nearly article {original.id}", original)
@@ -281,12 +283,12 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         for article, known in candidates
         if sameness.may_be_copy(signature, known)
     ]
-    mine = _new_side(case, signature)
-    another, copied = "", list[KnownArticle]()
+    mine = new_side(case, signature)
+    another, copied, apart = "", list[KnownArticle](), set[int]()
     for _, article, known in sorted(near, key=lambda each: -each[0]):
         found = desk.texts.compare(
             mine,
-            _known_side(article, known),
+            known_side(article, known),
             same_source=article.source_id == case.source_id,
         )
         if found.is_copy:
@@ -299,6 +301,7 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
             return Identity("near_copy", f"it corrects article {article.id}", article)
         else:
             another = another or f"like article {article.id}, but {found.reason}"
+            apart.update([article.story_id] if found.code == "other_event" else ())
     if copied:
         return _copy_or_notice(case, copied)
     return Identity(
@@ -306,11 +309,12 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         another or "nothing like it is known",
         beside=tuple(
             [
-                (article.story_id, mine, _known_side(article, known))
+                (article.story_id, mine, known_side(article, known))
                 for article, known in candidates
                 if article.source_id != case.source_id
             ]
         ),
+        apart=frozenset(apart),
         own_text=_own_text(case, mine, candidates, desk.texts),
     )
 
@@ -340,7 +344,7 @@ def _own_text(
     it out changes nothing."""
     signature = case.prepared.fingerprint.signature
     standing = [
-        texts.standing_passages(mine, _known_side(article, telling))
+        texts.standing_passages(mine, known_side(article, telling))
         for article, telling in candidates[:_MOST_UNLIKE]
         if _has_some_of(article.signature, signature)
     ]
@@ -370,28 +374,6 @@ def has_told(case: Case, article: KnownArticle, desk: Desk, carried: int | None)
     if article.source_id == case.source_id or article.id == carried:
         return True
     return desk.carries(article.id, case.source_id)
-
-
-def _new_side(case: Case, signature: tuple[int, ...]) -> sameness.Compared:
-    article = case.prepared.article
-    return sameness.Compared(
-        title=article.title,
-        text=article.text,
-        language=article.language,
-        signature=signature,
-        traits=case.prepared.traits,
-        stated_at=article.published.at if article.published else None,
-    )
-
-
-def _known_side(article: KnownArticle, signature: tuple[int, ...]) -> sameness.Compared:
-    return sameness.Compared(
-        title=article.title,
-        text=article.text,
-        language=article.language,
-        signature=signature,
-        stated_at=article.published_at,
-    )
 
 
 def _original(article: KnownArticle, desk: Desk) -> KnownArticle:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,6 @@ from worker.alerts.alerting import article_uid
 from worker.alerts.corrections import without_label
 from worker.base.types import TopicMatch
 from worker.base.urls import site_name
-from worker.duplicates import headlines
 from worker.stories.frames import pairs
 from worker.stories.heading import headed
 from worker.stories.index import Candidate, Overlay, StoryIndex
@@ -22,12 +21,13 @@ from worker.stories.links import Linked, Links, StoryLinks, story_of, with_ancho
 from worker.stories.profile import Report, joined, opened
 from worker.traits import Traits
 from worker.way.judge.case import Case
+from worker.way.judge.corrected import as_correction, corrected
 from worker.way.judge.desk import Desk
 from worker.way.judge.identity import Identity
 from worker.way.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
 from worker.way.judge.plan import StoryChange, StoryVerdict
 from worker.way.judge.rules import AlertPlan
-from worker.way.judge.statements import is_labelled, news_of, said
+from worker.way.judge.statements import news_of, said
 from worker.way.judge.texts import Texts
 
 MOST_OUTLETS = 24
@@ -35,14 +35,6 @@ MOST_OUTLETS = 24
 _LATE = timedelta(days=3)
 """What was published longer ago counts as of when it came: by its own date its story would be
 inactive before the next report of it arrives, as with an archive that is read in."""
-_CORRECTED = 0.5
-"""Likeness from which a correction belongs to a story of its source, whatever differs. Of 1,350
-items of a real wire that were taken for corrections nothing of another event was as like; all the
-corrections in it, whose facts differ, are more like what they correct."""
-_TITLED = 0.25
-"""The same, where one headline has all the words of the other, but for figures."""
-_HEADLINE = 3
-"""Words of a headline below which it says too little for that."""
 _NOTED_ANEW = timedelta(hours=1)
 """After so long a copy or a revision is noted as a report of its story: a row for each of them
 would be many."""
@@ -84,32 +76,39 @@ class Shelf:
         if identity.recurs_of is not None:
             verdict = StoryVerdict("opened", "a notice is news each time")
             return self._open(report, anchor, desk, verdict)
-        candidates = self._candidates(report)
+        candidates = self._candidates(report, identity.apart)
         passages = _with_a_passage(candidates, identity, desk.texts)
         compared = Comparison(report, candidates, passages)
         found = compared.joining()
-        verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
-        mended = _corrected(case, candidates)
+        why = identity.reason if found.story_id is None and identity.apart else found.reason
+        verdict = StoryVerdict(found.code, why, found.similarity, found.shared)
+        mended = corrected(case, candidates)
         if mended is not None:
-            verdict = _as_correction(mended)
+            verdict = as_correction(mended)
             placed = self._take(story_of(mended.profile.id), report, anchor, verdict)
         elif found.story_id is not None:
             placed = self._take(story_of(found.story_id), report, anchor, verdict)
-        elif (linked := self._linked(report, anchor, candidates)) is not None:
+        elif (linked := self._linked(report, anchor, candidates, identity.apart)) is not None:
             told = StoryVerdict("linked", linked.reason, linked.likelihood, linked.shared)
             placed = self._take(linked.story_id, report, anchor, told)
         else:
             placed = self._open(report, anchor, desk, verdict)
         return replace(placed, compared=compared)
 
-    def _candidates(self, report: Report) -> list[Candidate]:
+    def _candidates(self, report: Report, apart: Collection[int]) -> list[Candidate]:
         """Returns what a report is most like of the stories that are known themselves: one may be
         gone of which the words in another language are still held."""
         found = self._overlay.candidates(report.terms, report.at)
-        return [each for each in found if self._overlay.get(story_of(each.profile.id)) is not None]
+        known = (story_of(each.profile.id) for each in found)
+        asked = {each for each in known if each not in apart and self._overlay.get(each)}
+        return [each for each in found if story_of(each.profile.id) in asked]
 
     def _linked(
-        self, report: Report, anchor: Anchor | None, candidates: Sequence[Candidate]
+        self,
+        report: Report,
+        anchor: Anchor | None,
+        candidates: Sequence[Candidate],
+        apart: Collection[int],
     ) -> Linked | None:
         """Finds the story that is told in other languages only, as far as its own words go.
 
@@ -118,7 +117,8 @@ class Shelf:
         """
         if anchor is None:
             return None
-        against = {story_of(each.profile.id) for each in candidates if contradiction(report, each)}
+        contrary = (each for each in candidates if contradiction(report, each))
+        against = {*apart, *(story_of(each.profile.id) for each in contrary)}
 
         def is_asked(story_id: int) -> bool:
             profile = self._overlay.get(story_id)
@@ -296,38 +296,6 @@ def _with_a_passage(
         if story in asked and texts.share_a_passage(new, known)
     }
     return frozenset(each.profile.id for each in candidates if story_of(each.profile.id) in found)
-
-
-def _corrected(case: Case, candidates: Sequence[Candidate]) -> Candidate | None:
-    """Returns the story of which a case corrects or withdraws a report, in other words and under
-    another identity: the likest in which its source reported, if it is like enough.
-
-    What a correction says otherwise is what it corrects, and speaks against nothing. A note in the
-    text is not enough: it may stand under everything that the source reports.
-    """
-    if not is_labelled(case):
-        return None
-    for each in candidates:
-        is_own = any(frame.source == case.source_id for frame in each.profile.frames)
-        if is_own and each.similarity >= _least_corrected(case, each.profile.title):
-            return each
-    return None
-
-
-def _least_corrected(case: Case, told: str) -> float:
-    mine, its = _without_figures(case.prepared.article.title), _without_figures(told)
-    is_titled = min(len(each.split()) for each in (mine, its)) >= _HEADLINE
-    return _TITLED if is_titled and headlines.adds_words(mine, its) else _CORRECTED
-
-
-def _without_figures(headline: str) -> str:
-    words = headlines.words(without_label(headline))
-    return " ".join(each for each in words if not any(map(str.isdigit, each)))
-
-
-def _as_correction(mended: Candidate) -> StoryVerdict:
-    reason = f"{mended.similarity:.0%} like it, which it corrects"
-    return StoryVerdict("joined", reason, mended.similarity, mended.shared)
 
 
 def _part(article: KnownArticle, before: KnownArticle | None) -> follow_ups.Part:

@@ -9,6 +9,8 @@ from worker.duplicates import Compared, Sameness
 from worker.duplicates.standing import Runs
 from worker.stories.terms import Terms, terms
 from worker.traits import Traits, traits
+from worker.way.judge.case import Case
+from worker.way.judge.known import KnownArticle
 
 _Pair = tuple[Compared, Compared]
 
@@ -53,3 +55,27 @@ class Texts:
         if found is None:
             found = self._read[key] = terms(*key), traits(*key)
         return found
+
+
+def new_side(case: Case, signature: tuple[int, ...]) -> Compared:
+    """Returns a case as it is compared, with so much of its signature."""
+    article = case.prepared.article
+    return Compared(
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        signature=signature,
+        traits=case.prepared.traits,
+        stated_at=article.published.at if article.published else None,
+    )
+
+
+def known_side(article: KnownArticle, signature: tuple[int, ...]) -> Compared:
+    """Returns a known article as it is compared, with so much of its signature."""
+    return Compared(
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        signature=signature,
+        stated_at=article.published_at,
+    )

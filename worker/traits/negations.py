@@ -1,0 +1,59 @@
+"""Headlines that say the contrary of each other, by the words that deny in each language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from worker import languages
+
+_WORD = re.compile(r"[^\W_]+")
+_CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+def contrary(
+    one: str, other: str, language: str | None, share: float = 0.5
+) -> tuple[str, str] | None:
+    """Returns the words by which one of two headlines denies what the other says; one of the two is
+    empty. None where both deny, or none does, or less than so great a share of the shorter one's
+    other words is in both."""
+    words = negations(language)
+    mine, its = _words(one), _words(other)
+    denied, denies = words & mine, words & its
+    if bool(denied) == bool(denies) or not mine or not its:
+        return None
+    mine, its = mine - denied, its - denies
+    if len(mine & its) < share * min(len(mine), len(its)):
+        return None
+    return next(iter(sorted(denied)), ""), next(iter(sorted(denies)), "")
+
+
+def denials(text: str, language: str | None) -> int:
+    """Returns how many different words of a text deny."""
+    return len(negations(language) & _words(text))
+
+
+def folded(text: str) -> str:
+    """Returns a text as its words are compared: in small letters, with single blanks."""
+    whole = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(whole.casefold().split())
+
+
+@lru_cache(maxsize=128)
+def negations(language: str | None) -> frozenset[str]:
+    """Returns the words that deny in a language; those of English where none is stated."""
+    known = languages.known().get((language or "en")[:2])
+    return frozenset(map(folded, known.corrections.negation if known else ()))
+
+
+def _words(text: str) -> set[str]:
+    """Returns the words; where words are not parted by blanks, pairs of characters."""
+    plain = folded(text)
+    found = set(_WORD.findall(plain.replace("’", "'")))
+    run = "".join(_CHARACTERS.findall(plain))
+    return (
+        found
+        | set(re.findall("n't", plain.replace("’", "'")))
+        | {run[at : at + size] for size in (1, 2) for at in range(len(run) - size + 1)}
+    )
