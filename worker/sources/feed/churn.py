@@ -37,8 +37,8 @@ _MOST_ENTRIES = 40
 _MOST_SAID = 300
 _MOST_VERSIONS = 8
 _MOST_NAMED = 3
-_IN_LEAD = (timedelta(minutes=15), timedelta(hours=1))
-_BEHIND = (timedelta(hours=1), timedelta(hours=3))
+_IN_LEAD = (timedelta(minutes=15), timedelta(minutes=30))
+_ELSEWHERE = (timedelta(hours=1), timedelta(hours=3))
 """How long what changes on is held back, at first and at most: it doubles each time."""
 
 
@@ -111,7 +111,7 @@ def told_of(why: Reason, titles: Sequence[str]) -> str:
     more = f" and {len(titles) - _MOST_NAMED} more" if len(titles) > _MOST_NAMED else ""
     return (
         f"entries that {WHY[why]} are held back until they stay as they are for one poll, or for"
-        f" {_BEHIND[1] // timedelta(hours=1)} hours at most: {named}{more}"
+        f" {_ELSEWHERE[1] // timedelta(hours=1)} hours at most: {named}{more}"
     )
 
 
@@ -170,7 +170,8 @@ def _held(now: Changing, change: Change, why: Reason, at: datetime) -> Changing:
     now = msgspec.structs.replace(now, run=run)
     now = _at(now, change) if why == "place" else now
     since = now.since or at.timestamp()
-    first, most = _IN_LEAD if change.in_lead and why != "markup" else _BEHIND
+    may_tell = change.in_lead and not change.is_time and why != "markup"
+    first, most = _IN_LEAD if may_tell else _ELSEWHERE
     longest = min(first * 2 ** min(now.overdue, 8), most)
     if at.timestamp() - since < longest.total_seconds():
         return msgspec.structs.replace(now, why=why, since=since)

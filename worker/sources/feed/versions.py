@@ -16,7 +16,8 @@ _LEAD = 60
 _MOST_MARKUP = 20_000
 _MOST_WORDS = 1_500
 _MOST_OTHERS = 300
-_MOST_OF_TIME = 4
+_MOST_OF_TIME, _LONGEST_TIME = 4, 90
+"""Words of it that change, and characters."""
 _BESIDE = 3
 """Words beside a figure that may make a time of it."""
 _CLOCK = re.compile(r"\W*(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\W*")
@@ -107,8 +108,9 @@ def _is_figure(word: str) -> bool:
 
 
 def _is_ago(words: Sequence[str], start: int, end: int) -> bool:
-    return any(
-        worded.ago(" ".join(words[first:last]))
+    spans = (
+        " ".join(words[first:last])
         for first in range(max(0, start - _BESIDE), start + 1)
         for last in range(max(end, first + 1), min(len(words), end + _BESIDE) + 1)
     )
+    return any(len(span) <= _LONGEST_TIME and worded.ago(span) for span in spans)
