@@ -44,6 +44,15 @@ def test_a_mention_in_passing_does_not_set_off_an_alert_for_main_subjects(desk: 
     assert verdicts(found)["ferries in depth"] == "only_passing"
 
 
+def test_a_copy_of_a_flash_is_said_to_be_as_like_it_as_the_judge_found(desk: Desk) -> None:
+    flash = "A rocket engine was tested at Kiruna this morning, and all went well, engineers say."
+    later = f"Engine for Kiruna passes its test\n\n{flash} It is to fly next year."
+    desk.ingest(a=f"Rocket engine tested\n\n{flash}", b=later)
+    (article,) = explained(desk, "2")["articles"]
+    assert article["article"]["duplicate_of"] == 1
+    assert article["likeness"] == 1.0
+
+
 def test_a_near_copy_names_its_original(desk: Desk) -> None:
     desk.ingest(a=ROCKET, b=ROCKET_COPY)
     found = explained(desk, "2")

@@ -22,7 +22,7 @@ from worker.articles.store.rows import clean_of
 from worker.base.errors import DocumentRejected
 from worker.base.types import TopicMatch
 from worker.base.urls import canonical_url
-from worker.duplicates import fingerprint
+from worker.duplicates import Compared, compare, fingerprint
 from worker.furniture.steps import memory
 from worker.settings import AlertSettings
 from worker.setup.alert_plans import alert_rule
@@ -180,8 +180,11 @@ def _likeness(session: Session, row: Article) -> float | None:
     originals = store.articles(session, [row.duplicate_of]) if row.duplicate_of else []
     if not originals:
         return None
-    mine, its = fingerprint.unpack(row.signature), fingerprint.unpack(originals[0].signature)
-    return round(fingerprint.containment(mine, its), 2)
+    mine, its = (
+        Compared(each.title, each.text, each.language, fingerprint.unpack(each.signature))
+        for each in (row, originals[0])
+    )
+    return round(compare(mine, its, same_source=False).containment, 2)
 
 
 def _stored(stored: StoredVerdict | None) -> dict[str, Any] | None:
