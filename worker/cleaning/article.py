@@ -221,8 +221,11 @@ def _find_title(draft: Draft) -> None:
         draft.body_start = headline.pass_parts(lines, place, draft.title)
         return
     found = _candidates(draft)
-    place, is_headline = _take_first(draft)
-    chosen = headline.choose(found, place if is_headline else None)
+    place, is_headline = 0, False
+    chosen = headline.bulletin(lines, top.states_date)
+    if chosen is None:
+        place, is_headline = _take_first(draft)
+        chosen = headline.choose(found, place if is_headline else None)
     again = 0
     if is_headline and chosen is not None and _is_again(lines, place, chosen):
         again, chosen = chosen, place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from worker.base import trees
@@ -57,6 +57,85 @@ _FIRST_SENTENCE = re.compile(
     r".{25,}?(?:(?<![A-ZА-Я.])(?<!\b(?:Mr|Dr|Ms|St|Lt|No|vs))(?<!\b(?:Mrs|Gen|Col|Sen|Rep|Gov|"
     r"Sgt|Jan|Feb|Mar|Apr|Aug|Sep|Oct|Nov|Dec))[.!?][\"'”’»)]{0,2}(?=\s)|[。！？][」』”]?)",
 )
+
+_MOST_OVER_BULLETIN = 12
+"""Lines among which a bulletin's head begins: numbers of a wire stand above it."""
+_READ_OF_BULLETIN = 20
+"""Lines of its text in which words of its head are looked for."""
+_MOST_OFFICE = 10
+"""Words of an office's name at most, and of a line with a time."""
+_MOST_TOLD = 0.5
+"""Share of the words of an office's name that the text has at most."""
+_STEM = 5
+_DOTS = ("...", "…")
+_NUMBERED = re.compile(r"\s\d{1,4}(?:[/-]\d{1,4})?[A-Z]?$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NUMBER = re.compile(r"\d+")
+
+
+def bulletin(lines: Sequence[Line], is_dated: Callable[[Line], bool]) -> int | None:
+    """Returns which line heads a bulletin, None where none begins at the top.
+
+    Such lines stand together: what it is, with a number at the end; the office that issues it, all
+    of whose words have capitals, and of which the text says less than of the first one, as it would
+    not of a headline; and when. ``is_dated`` tells whether a line states a date.
+    """
+    for at in range(min(_MOST_OVER_BULLETIN, len(lines) - 3)):
+        if lines[at].prose:
+            return None
+        if _heads_bulletin(lines, at, is_dated):
+            return at
+    return None
+
+
+def _heads_bulletin(lines: Sequence[Line], at: int, is_dated: Callable[[Line], bool]) -> bool:
+    first, office, time, below = lines[at : at + 4]
+    number = _NUMBERED.search(first.text)
+    if number is None or office.gap or time.gap or not below.gap:
+        return False
+    if first.cut or office.cut:
+        return False
+    if not (first.headline and _may_issue(office) and (is_dated(time) or _says_when(time))):
+        return False
+    if _is_apart(below, lines[at + 4 :]):
+        return False
+    told = _stems(each.text for each in lines[at + 3 : at + 3 + _READ_OF_BULLETIN])
+    what = first.text[: number.start()]
+    # The word before the number may say but that it is one.
+    mine = max(_told(what, told), _told(what.rpartition(" ")[0], told))
+    return _told(office.text, told) <= min(mine, _MOST_TOLD)
+
+
+def _may_issue(line: Line) -> bool:
+    """Tells whether a line may be an office's name."""
+    parts = [each for each in line.text.split() if len(each) >= _STEM - 1]
+    is_cased = line.text.lower() != line.text.upper()
+    few = 1 < len(line.text.split()) <= _MOST_OFFICE and _NUMBER.search(line.text) is None
+    is_name = bool(parts) and all(not each[0].islower() for each in parts)
+    return line.headline and few and is_cased and is_name
+
+
+def _says_when(line: Line) -> bool:
+    """Tells whether a line has a time beside a year, however that is written."""
+    few = len(line.text.split()) <= _MOST_OFFICE
+    return few and len(_NUMBER.findall(line.text)) > 2 and _YEAR.search(line.text) is not None
+
+
+def _is_apart(line: Line, below: Sequence[Line]) -> bool:
+    """Tells whether a line stands apart above running text, as a headline does; one between dots is
+    a bulletin's own."""
+    is_plain = line.headline and not line.prose and not line.text.startswith(_DOTS)
+    return is_plain and bool(below) and below[0].gap > 0 and below[0].prose
+
+
+def _stems(texts: Iterable[str]) -> set[str]:
+    found = " ".join(map(words, texts)).split()
+    return {each[:_STEM] for each in found if len(each) >= _STEM - 1 and not each.isdigit()}
+
+
+def _told(text: str, told: set[str]) -> float:
+    stems = _stems([text])
+    return len(stems & told) / len(stems) if stems else 0.0
 
 
 def choose(found: Candidates, taken: int | None) -> int | None:

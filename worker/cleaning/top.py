@@ -218,12 +218,13 @@ def stated(line: Line) -> int:
         return candidates.PHRASE if line.role is not None else 0
     if line.role is None and _says_time(line.text):
         return candidates.PHRASE
-    if _holds_date(line):
+    if states_date(line):
         return candidates.NAMED
     return candidates.PHRASE if line.role is not None else 0
 
 
-def _holds_date(line: Line) -> bool:
+def states_date(line: Line) -> bool:
+    """Returns whether a line states a date, alone or beside a name."""
     return (
         _says_date(line.text)
         or _says_name_and_date(line.text)
