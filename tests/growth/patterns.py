@@ -20,7 +20,7 @@ _WALKING = frozenset({"sub", "subn", "split", "findall", "finditer"})
 _LAST_RESORT = ("fullmatch", "finditer")
 """How a pattern is tried of which nothing tells how it is used."""
 
-_HOLDS = re.compile(r"re\.Pattern|_Tells")
+_HOLDS = re.compile(r"re\.Pattern|_Tells|_Words")
 """The types of what functions keep that are patterns, or hold some."""
 
 Compiled = re.Pattern[str] | re.Pattern[bytes]
@@ -183,7 +183,10 @@ MADE_BY_FUNCTIONS = {
     "worker.cleaning.reports": "words by which reports quote, one beside the other",
     "worker.formats.html.headings": "a site's name between separators, of a line of 1,000",
     "worker.reading.date_lines": "labels of dates, one beside the other",
+    "worker.reading.by_language.writers": "they are held by what _words returns",
+    "worker.reading.by_language.zones": "they are held by what _known returns",
     "worker.reading.worded": "names of dates beside each other, and a day, in a line of 120",
+    "worker.traits.numbered": "a number and a word, behind another, in a text's beginning",
     "worker.topics.plan": "an operator's words, one beside the other",
 }
 """Modules whose functions make patterns of what they are given, with why these are linear."""

@@ -32,3 +32,8 @@ def test_what_any_function_gives_to_re_is_found() -> None:
         ("that waits", "search"),
         ("method", "split"),
     ]
+
+
+def test_every_pattern_of_the_program_can_be_found() -> None:
+    for module in patterns.modules():
+        list(patterns._called(module, patterns._tree(module)))
