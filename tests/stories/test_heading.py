@@ -61,6 +61,20 @@ def test_so_they_are_in_other_languages(language: str, title: str, texts: tuple[
     assert _stories(*((title, each) for each in texts), language=language) == 2
 
 
+def test_two_accidents_under_one_headline_that_names_nobody_are_two_stories() -> None:
+    texts = "Train derailment near Dolme.", "Train derailment near Corin hurts nine people."
+    assert _stories(*(("Train derailment", text) for text in texts)) == 2
+    warned = "A storm warning is in force for Arvik. Ferries stay in port until the wind abates."
+    later = warned.replace("Arvik", "Belmar")
+    assert _stories(("Storm warning", warned), ("Storm warning", later)) == 2
+
+
+def test_under_one_headline_a_report_that_shares_a_name_or_has_none_stays_in_its_story() -> None:
+    first = "A train derailment near Dolme hurt nine people on Monday, police said."
+    for second in ("Train derailment near Dolme: line closed.", "Train derailment: nine hurt."):
+        assert _stories(("Train derailment", first), ("Train derailment", second)) == 1
+
+
 def test_a_second_report_of_one_accident_under_a_rubric_stays_in_its_story() -> None:
     first = "Explosion in Arvik harbour, police say."
     second = "Explosion in Arvik harbour kills nine people, police say."

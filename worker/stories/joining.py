@@ -204,6 +204,9 @@ def _excluded(report: Report, story: StoryProfile, told: Traits, named: Compared
             return "the same words were told of something else"
     if contrary(story.title, report.title, report.terms.language, _DENIED):
         return "its headline says the contrary"
+    others = _others_under_a_headline(report, story, told)
+    if others:
+        return f"against it: {others}"
     if min(len(report.terms.ids), len(story.ids)) < _FLASH:
         # What is alike in so few words is how such news is told; the names say of what it is.
         found = contradictions(report.traits, told)
@@ -212,6 +215,22 @@ def _excluded(report: Report, story: StoryProfile, told: Traits, named: Compared
         if named.are_all_others:
             found = (*found, named.said)
     return f"against it: {'; '.join(found)}" if found else ""
+
+
+def _others_under_a_headline(report: Report, story: StoryProfile, told: Traits) -> str:
+    """Returns whom and what two reports name, if their source puts one headline without names over
+    both, and they have no name in common; empty otherwise."""
+    mine, its = report.traits, told
+    if mine.title.names or its.title.names or not (mine.lead.names and its.lead.names):
+        return ""
+    if not _names(mine).isdisjoint(_names(its)):
+        return ""
+    if all(frame.source != report.source for frame in story.frames):
+        return ""
+    if set(report.terms.title) != set(title_terms(story.title, story.language)):
+        return ""
+    names = " ".join(mine.lead.names), " ".join(its.lead.names)
+    return f"names {names[0]} and {names[1]} under one headline"
 
 
 def _doubted(
