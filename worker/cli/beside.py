@@ -8,7 +8,6 @@ file is gone.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -42,8 +41,7 @@ OF_WHAT_IS_IN_FORCE = frozenset({"alerts", "explain", "feeds list", "topics list
 """They show what is configured, too, and work where that is known in spite of the mistake."""
 
 
-_ALLOWED = re.compile(r"; allowed: .*?(?=; did you mean |\Z)")
-"""What may be written instead, which takes many lines where it is the names of all keys."""
+_ALLOWED, _MEANT = "; allowed: ", "; did you mean "
 
 
 def let_read(command: click.Command, name: str) -> None:
@@ -98,6 +96,14 @@ def _standing_in(mistake: ConfigError, needs_all: bool) -> Iterator[None]:
     first, *others = mistake.problems
     rest = f" (and {len(others):,} more: wirewatch config check)" if others else ""
     used = "the configuration accepted last" if found.accepted else "only [service] of it"
-    warn(f"{_ALLOWED.sub('', first)}{rest}; {used} is used")
+    warn(f"{_without_allowed(first)}{rest}; {used} is used")
     with put_in(ctx, found):
         yield
+
+
+def _without_allowed(mistake: str) -> str:
+    """Returns a mistake without what may be written instead, which takes many lines where it is the
+    names of all keys."""
+    told, _, allowed = mistake.partition(_ALLOWED)
+    _, meant, proposed = allowed.partition(_MEANT)
+    return f"{told}{meant}{proposed}"

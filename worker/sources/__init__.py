@@ -8,7 +8,6 @@ configured, and import heavy libraries only inside the functions that use them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from worker.way.collect.listing import Face
 
 __path__ += plugins.folders("sources")
-
-_PASSWORD = re.compile(r"://[^:@]*:[^@]*@")
-"""What may be one in an address, be it written as an address asks for or not."""
 
 State = dict[str, Any]
 """What a source kind remembers between two collections; JSON values only."""
@@ -264,8 +260,14 @@ def key_of(kind: str, config: Any, base_dir: Path) -> str:
         return found
     if found.partition(":")[0].lower() in ("http", "https"):
         return address.identity(found)
-    may_hold_one = _PASSWORD.search(found) or address.NAMED_SECRET.search(found)
+    may_hold_one = _has_password(found) or address.NAMED_SECRET.search(found)
     return address.of_server(found) if may_hold_one else found
+
+
+def _has_password(text: str) -> bool:
+    """Tells whether a text may hold a password in an address, be it written as one asks for or
+    not."""
+    return any(":" in part.partition("://")[2] for part in text.split("@")[:-1])
 
 
 def name_of(kind: str, config: Any) -> str:

@@ -173,7 +173,7 @@ def linkable(title: str, text: str, language: str | None, at: datetime, known: T
 _DATE_PART = re.compile(
     r"(?<!\d)(?<!\d[.,])(\d{1,4})\s?(?:[月日](?!間|间|連続|连续)|[월일](?!간|째))"
 )
-_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])\d+(?![\d.,]*\d)")
+_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])\d+(?!\d)(?![.,]{1,3}\d)")
 _LARGE = 6
 """Digits from which a number is a sum, which tells of one event though it is round."""
 _DATED = 900

@@ -29,8 +29,8 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]{2,}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _CAPITALISED = re.compile(r"[^\W\d_]{2,}")
 _KATAKANA_NAME = re.compile(
-    r"[\u30a1-\u30fa\u30fc]+(?:[・=][\u30a1-\u30fa\u30fc]+)+"
-    r"|[\u30a1-\u30fa\u30fc]{3,}(?=氏|さん|容疑者|被告|選手|監督|[前元新]?(?:大統領|首相|知事|市長|教皇|議長|書記)|[州県市島郡町村])"
+    r"(?<![\u30a1-\u30fa\u30fc])(?:[\u30a1-\u30fa\u30fc]+(?:[・=][\u30a1-\u30fa\u30fc]+)+"
+    r"|[\u30a1-\u30fa\u30fc]{3,}(?=氏|さん|容疑者|被告|選手|監督|[前元新]?(?:大統領|首相|知事|市長|教皇|議長|書記)|[州県市島郡町村]))"
 )
 """Katakana that are a name by what joins them or follows them, not a word taken from English."""
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]{3,}")
