@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from worker.duplicates import Compared, Sameness, compare
+from worker.duplicates import Compared, Sameness, compare, otherwise
 from worker.duplicates.fingerprint import fingerprint
 
 _LONG = (
@@ -115,6 +117,45 @@ def test_what_headline_and_text_tell_otherwise_is_another_event(what: str) -> No
 def test_a_copy_under_another_headline_stays_one(what: str) -> None:
     found = compared(COPIES[what])
     assert found.is_copy, found.reason
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("another country", "poland for latvia in headline and text"),
+        ("a verb whose form changes within", "falls for rises in the headline, and other words"),
+        ("a denial", "the contrary: nicht"),
+    ],
+)
+def test_the_reason_says_where_the_words_stand(what: str, reason: str) -> None:
+    assert compared(OTHERS[what]).reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("said", "then"), [("cuts", "cut"), ("dies", "died"), ("raises", "raised")]
+)
+def test_a_word_is_known_in_its_forms(said: str, then: str) -> None:
+    assert said in otherwise._Forms([then])
+    assert then in otherwise._Forms([said])
+
+
+@pytest.mark.parametrize(("one", "other"), [("cart", "carbons"), ("no", "now"), ("sail", "sank")])
+def test_other_words_are_no_forms_of_it(one: str, other: str) -> None:
+    assert one not in otherwise._Forms([other])
+
+
+def test_headlines_without_a_frame_in_common_leave_it_to_the_stories() -> None:
+    text = "Traffic stood still in the whole of the old town for hours, the police said. {} came."
+    found = compared(("en", ("Flood", text.format("A flood")), ("Fire", text.format("A fire"))))
+    assert (found.is_copy, found.code) == (False, "other_headline")
+
+
+def test_the_comparison_of_long_headlines_costs_no_time() -> None:
+    text = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥" * 3
+    one, other = f"天地{'甲乙甲乙' * 2_000}", f"{'甲甲乙乙' * 2_000}玄黄"
+    began = time.process_time()
+    compared(("zh", (one, f"{text}天地"), (other, f"{text}玄黄")))
+    assert time.process_time() - began < 1.0
 
 
 def test_a_count_that_grew_is_no_other_event() -> None:

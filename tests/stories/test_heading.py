@@ -92,6 +92,9 @@ def test_a_second_report_of_one_accident_under_a_rubric_stays_in_its_story() -> 
         ("Harbour wall falls down", "A pier in Arvik gave way on Monday.", "en"),
         ("北京市地震", "北京市发生地震，九人死亡。", "zh"),
         ("Alert", "", "en"),
+        ("Tax cut", "A tax cut was passed.", "en"),
+        ("Oil up", "Prices of oil are up again.", "en"),
+        ("税收", "税收下降了百分之三。", "zh"),
     ],
 )
 def test_a_headline_that_says_something_heads_its_report(

@@ -7,7 +7,7 @@ the other article has not, the texts were written about two things.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -27,7 +27,7 @@ _MOST_REPLACED = 3
 _FORM = 4
 """Letters that two forms of a word have in common."""
 _SHORT_FORM = 3
-"""The same of a word of so many letters, or one more, if they end alike but for two."""
+"""The same of two words of which one has at most four letters, the other at most five."""
 _SHORTEST = 3
 
 
@@ -68,66 +68,57 @@ def told_otherwise(mine: Side, its: Side) -> Otherwise | None:
         here, there = (denials(each.beginning, language) for each in (mine, its))
         if (here > there) if after else (there > here):
             return Otherwise(f"the contrary: {after or before}", is_another_event=True)
-    ours, theirs = _own(mine, its), _own(its, mine)
-    my_own, its_own = _told_in(mine, ours), _told_in(its, theirs)
+    small = _small(language)
+    ours, theirs = _own(mine, its, small), _own(its, mine, small)
     if not ours or not theirs:
         return None
     is_one_frame = _is_one_frame(mine.title_words, its.title_words)
+    my_own, its_own = _told_in(mine, ours, small), _told_in(its, theirs, small)
     if my_own and its_own:
         return Otherwise(f"{my_own} for {its_own} in headline and text", is_one_frame)
-    if is_one_frame and _replaced(mine.words[:_LEAD], its.words[:_LEAD], mine, its):
-        return Otherwise(f"{ours[0]} for {theirs[0]} in headline and text", is_another_event=True)
+    if is_one_frame and _replace_words(mine, its, small):
+        said = f"{ours[0]} for {theirs[0]} in the headline, and other words in the text"
+        return Otherwise(said, is_another_event=True)
     return None
 
 
-def _own(given: Side, other: Side) -> list[str]:
+def _own(given: Side, other: Side, small: frozenset[str]) -> list[str]:
     """Returns the words of a headline that the other article has in no form. Numbers are none:
     counts grow, and figures are compared as facts."""
-    small = _small(given.language or other.language)
     held = _Forms((*other.title_words, *other.words))
     return [each for each in given.title_words if _tells(each, small) and each not in held]
 
 
-def _told_in(given: Side, words: Sequence[str]) -> str:
+def _told_in(given: Side, words: Sequence[str], small: frozenset[str]) -> str:
     """Returns the first of some words that the text has, in some form; empty if none."""
-    small = _small(given.language)
-    held = _Forms([each for each in given.words[:_TELLING] if _tells(each, small)])
+    held = _Forms(each for each in given.words[:_TELLING] if _tells(each, small))
     return next((each for each in words if each in held), "")
 
 
 def _is_one_frame(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Tells whether two headlines are the same but for a few words in one place."""
-    changes = [each for each in _changes(a, b) if each[0] != "equal"]
-    return len(changes) == 1 and _is_small(changes[0])
+    """Tells whether two headlines are the same but for a few words in one place, and have at least
+    as many in common."""
+    most = min(len(a), len(b))
+    before = next((at for at in range(most) if a[at] != b[at]), most)
+    left = most - before
+    behind = next((at for at in range(left) if a[-1 - at] != b[-1 - at]), left)
+    own, other = (len(each) - before - behind for each in (a, b))
+    return min(own, other) > 0 and max(own, other) <= min(_MOST_REPLACED, before + behind)
 
 
-def _replaced(a: Sequence[str], b: Sequence[str], mine: Side, its: Side) -> bool:
-    """Tells whether a few words of one text stand for others of the other, between words that both
-    have, and neither article has what stands for its own."""
-    small = _small(mine.language or its.language)
+def _replace_words(mine: Side, its: Side, small: frozenset[str]) -> bool:
+    """Tells whether a few words of one text's beginning stand for others of the other's, between
+    words that both have, and neither article has what stands for its own."""
+    a, b = mine.words[:_LEAD], its.words[:_LEAD]
     my_forms = _Forms((*mine.title_words, *mine.words))
     its_forms = _Forms((*its.title_words, *its.words))
-    for change in _changes(a, b):
-        if change[0] != "replace" or not _is_small(change):
-            continue
-        _, start, end, other_start, other_end = change
-        ours = any(_tells(each, small) and each not in its_forms for each in a[start:end])
-        theirs = any(
-            _tells(each, small) and each not in my_forms for each in b[other_start:other_end]
-        )
-        if ours and theirs:
-            return True
-    return False
-
-
-def _changes(a: Sequence[str], b: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-
-
-def _is_small(change: tuple[str, int, int, int, int]) -> bool:
-    kind, start, end, other_start, other_end = change
-    sizes = end - start, other_end - other_start
-    return kind == "replace" and max(sizes) <= _MOST_REPLACED
+    changes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return any(
+        any(_tells(each, small) and each not in its_forms for each in a[start:end])
+        and any(_tells(each, small) and each not in my_forms for each in b[from_:to])
+        for kind, start, end, from_, to in changes
+        if kind == "replace" and max(end - start, to - from_) <= _MOST_REPLACED
+    )
 
 
 def _tells(word: str, small: frozenset[str]) -> bool:
@@ -147,24 +138,23 @@ def _small(language: str | None) -> frozenset[str]:
 
 
 class _Forms:
-    """Words that are asked for in any of their forms."""
+    """Words that are asked for in any of their forms: ``raises`` and ``raised``; of short words
+    ``dies`` and ``died``, ``cuts`` and ``cut``."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
         self._stems = {each[:_FORM] for each in self._words if len(each) >= _FORM}
-        self._short: dict[str, set[str]] = {}
-        for each in self._words:
-            if len(each) >= _SHORT_FORM:
-                self._short.setdefault(each[:_SHORT_FORM], set()).add(each)
+        self._short = {each[:_SHORT_FORM] for each in self._words if _is_short(each)}
+        self._longer = {each[:_SHORT_FORM] for each in self._words if len(each) == _FORM + 1}
 
     def __contains__(self, word: str) -> bool:
         if word in self._words or (len(word) >= _FORM and word[:_FORM] in self._stems):
             return True
-        near = self._short.get(word[:_SHORT_FORM], ()) if len(word) >= _SHORT_FORM else ()
-        return any(_are_short_forms(word, each) for each in near)
+        begins = word[:_SHORT_FORM]
+        if _is_short(word):
+            return begins in self._short or begins in self._longer
+        return len(word) == _FORM + 1 and begins in self._short
 
 
-def _are_short_forms(a: str, b: str) -> bool:
-    """Tells whether two words that begin alike are forms of one: ``dies`` and ``died``, ``cuts``
-    and ``cut``."""
-    return min(len(a), len(b)) <= _FORM and max(len(a), len(b)) <= _SHORT_FORM + 2
+def _is_short(word: str) -> bool:
+    return _SHORT_FORM <= len(word) <= _FORM

@@ -1,8 +1,9 @@
 """What of an entry changes with each poll and says nothing: a counter, a "five minutes ago".
 
 Its first change is a revision. What changes on and says nothing waits until it stays as it is for
-one poll, or has waited long enough: late, but never lost. Other words in a headline are never
-churn, nor is a figure there or in the lead: a toll rises with each poll, too.
+one poll, or has waited long enough: late, but never lost. But for a version that was given before,
+other words in a headline are never churn, nor is a figure there or in the lead: a toll rises with
+each poll, too.
 """
 
 from __future__ import annotations

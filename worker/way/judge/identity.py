@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from worker import duplicates as sameness
@@ -53,8 +53,8 @@ class Identity:
     """The article that its item carried in the same words until now."""
     beside: tuple[tuple[int, sameness.Compared, sameness.Compared], ...] = ()
     """Of what is new: the stories of what is like it of other sources, and what is compared."""
-    apart: frozenset[int] = frozenset()
-    """Of what is new: the stories of what tells of another event in its words."""
+    apart: Mapping[int, str] = field(default_factory=dict)
+    """Of what is new: the stories of what tells of another event in its words, and how."""
     own_text: str | None = None
     """Of what is new: its text without what stands under, or over, unlike articles, too; None where
     nothing of that is known."""
@@ -284,7 +284,7 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         if sameness.may_be_copy(signature, known)
     ]
     mine = new_side(case, signature)
-    another, copied, apart = "", list[KnownArticle](), set[int]()
+    another, copied, apart = "", list[KnownArticle](), dict[int, str]()
     for _, article, known in sorted(near, key=lambda each: -each[0]):
         found = desk.texts.compare(
             mine,
@@ -300,8 +300,10 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         elif found.code in _CORRECTABLE and _is_corrected_by(case, article, desk, carried):
             return Identity("near_copy", f"it corrects article {article.id}", article)
         else:
-            another = another or f"like article {article.id}, but {found.reason}"
-            apart.update([article.story_id] if found.code == "other_event" else ())
+            why = f"like article {article.id}, but {found.reason}"
+            another = another or why
+            if found.code == "other_event":
+                apart.setdefault(article.story_id, why)
     if copied:
         return _copy_or_notice(case, copied)
     return Identity(
@@ -314,7 +316,7 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
                 if article.source_id != case.source_id
             ]
         ),
-        apart=frozenset(apart),
+        apart=apart,
         own_text=_own_text(case, mine, candidates, desk.texts),
     )
 

@@ -80,8 +80,8 @@ class Shelf:
         passages = _with_a_passage(candidates, identity, desk.texts)
         compared = Comparison(report, candidates, passages)
         found = compared.joining()
-        why = identity.reason if found.story_id is None and identity.apart else found.reason
-        verdict = StoryVerdict(found.code, why, found.similarity, found.shared)
+        why = next(iter(identity.apart.values()), "") if found.story_id is None else ""
+        verdict = StoryVerdict(found.code, why or found.reason, found.similarity, found.shared)
         mended = corrected(case, candidates)
         if mended is not None:
             verdict = as_correction(mended)
