@@ -336,6 +336,23 @@ def test_what_two_flashes_from_one_town_leave_out_is_said() -> None:
     assert "neither says what is in the other headline" in placed(other, one).reason
 
 
+def test_a_denial_in_another_sentence_of_a_headline_is_none_of_the_event() -> None:
+    said = report(("Ferry Aspasia towed to Kallista harbour", FERRY[1]))
+    more = report(
+        ("Ferry Aspasia towed to Kallista harbour. Owner not at home", FERRY_AGAIN[1]), 3, 2
+    )
+    assert placed(more, said).story_id == 1
+
+
+@pytest.mark.parametrize(
+    "headline", ["Norvik denies it will close its northern plant", "Norvik: plant to close? Not so"]
+)
+def test_a_denial_is_told_by_most_of_the_words_that_it_denies(headline: str) -> None:
+    said = report(("Norvik will close its northern plant", FERRY[1]))
+    found = placed(report((headline, FERRY_AGAIN[1]), 3, 2), said)
+    assert (found.story_id is None) == headline.startswith("Norvik denies")
+
+
 def test_who_denies_what_a_headline_says_is_no_report_of_its_event() -> None:
     said = report(("Norvik to close its northern plant, union says", FERRY[1]))
     denied = report(("Norvik not to close its northern plant, company says", FERRY_AGAIN[1]), 3, 2)

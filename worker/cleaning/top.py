@@ -15,7 +15,6 @@ from worker.cleaning.vocabulary import any_of
 from worker.furniture import learned
 from worker.reading import date_lines
 from worker.reading.dates import parse_date
-from worker.reading.language import detect
 
 _HEADER_ZONE = 6
 """Lines among which a date header is looked for."""
@@ -380,8 +379,8 @@ def _settled(draft: Draft, text: str) -> str:
     """Returns a line whose date has one reading, where anything tells which; else as it is."""
     if not date_lines.is_ambiguous(text):
         return text
-    lines = [line.text for line in draft.lines[: 5 * _MOST_ABOVE]]
-    return date_lines.settled(text, lines, draft.language or detect("\n".join(lines))) or text
+    lines = tuple(line.text for line in draft.lines[: 5 * _MOST_ABOVE])
+    return date_lines.settled(text, lines, draft.language) or text
 
 
 def _named(text: str) -> credits.Credit | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from worker import languages
 from worker.base.types import Published
 from worker.reading import worded
 from worker.reading.dates import parse_date
+from worker.reading.language import detect
 
 _MINUTES = (
     r"(?:min(?:ut\w{0,4}|s)?|мин\w{0,4}|хв\w{0,6}|λεπτ\w{1,2}|dk|dakika\w{0,4}|perc\w{0,4}|phút|"
@@ -216,7 +216,7 @@ def apart(text: str) -> str:
     return _GLUED.sub(r"\1 | ", text)
 
 
-def settled(text: str, lines: Sequence[str], language: str | None) -> str | None:
+def settled(text: str, lines: tuple[str, ...], language: str | None) -> str | None:
     """Returns a line whose date is like ``05/11/2024`` as it has one reading: that which other
     such dates on the page have, or which is written out on it, or which the language has where
     no month comes first, as in any but English. None for other lines, and where nothing tells."""
@@ -224,20 +224,19 @@ def settled(text: str, lines: Sequence[str], language: str | None) -> str | None
     if found is None or max(int(found[1]), int(found[2])) > _MOST_MONTHS:
         return None
     first = _day_comes_first(found, lines)
-    if first is None and language is not None and not language.casefold().startswith("en"):
-        first = True
+    if first is None:
+        spoken = language or _language_of(lines)
+        first = True if spoken and not spoken.casefold().startswith("en") else None
     if first is None:
         return None
     return _SLASHED.sub(r"\1.\2.\3" if first else r"\2.\1.\3", text)
 
 
-def _day_comes_first(found: re.Match[str], lines: Sequence[str]) -> bool | None:
+def _day_comes_first(found: re.Match[str], lines: tuple[str, ...]) -> bool | None:
     """Returns whether the page's dates have the day first, None where they do not tell."""
-    slashed = [each for line in lines if len(line) <= _MOST_LINE for each in _SLASHED.findall(line)]
-    day = any(int(each[0]) > _MOST_MONTHS >= int(each[1]) for each in slashed)
-    month = any(int(each[1]) > _MOST_MONTHS >= int(each[0]) for each in slashed)
-    if day != month:
-        return day
+    plain = _plain_order(lines)
+    if plain is not None:
+        return plain
     days = (int(found[1]), int(found[2])), (int(found[2]), int(found[1]))
     spelled = {
         (date.published.at.day, date.published.at.month)
@@ -247,6 +246,22 @@ def _day_comes_first(found: re.Match[str], lines: Sequence[str]) -> bool | None:
     }
     told = [each in spelled for each in days]
     return told[0] if told[0] != told[1] else None
+
+
+@lru_cache(maxsize=8)
+def _language_of(lines: tuple[str, ...]) -> str | None:
+    """Returns the language of a page; each of its lines may ask."""
+    return detect("\n".join(lines))
+
+
+@lru_cache(maxsize=8)
+def _plain_order(lines: tuple[str, ...]) -> bool | None:
+    """Returns whether the dates with one reading have the day first, None where they do not tell.
+    Each line of a page may ask."""
+    slashed = [each for line in lines if len(line) <= _MOST_LINE for each in _SLASHED.findall(line)]
+    day = any(int(each[0]) > _MOST_MONTHS >= int(each[1]) for each in slashed)
+    month = any(int(each[1]) > _MOST_MONTHS >= int(each[0]) for each in slashed)
+    return day if day != month else None
 
 
 @cache

@@ -56,7 +56,7 @@ _MOSTLY_SAME = 0.6
 _SAME_HEADLINE = 0.85
 """Share of one of the two that the other report holds, if they say the same."""
 
-_DENIED = 0.75
+_DENIED = 0.6
 """Share of the words of two headlines in common from which one denies what the other says."""
 
 Code = Literal["joined", "opened"]

@@ -7,8 +7,12 @@ import unicodedata
 from functools import lru_cache
 
 from worker import languages
+from worker.traits.number_words import NUMBER_WORDS
 
 _WORD = re.compile(r"[^\W_]+")
+_BEFORE_NUMBER = 3
+"""Words before a number among which one may say that it is the least."""
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s")
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -17,10 +21,13 @@ def contrary(
 ) -> tuple[str, str] | None:
     """Returns the words by which one of two headlines denies what the other says; one of the two is
     empty. None where both deny, or none does, or less than so great a share of the shorter one's
-    other words is in both."""
+    other words is in both. Of a headline of several sentences the first is asked."""
     words = negations(language)
+    one, other = (_SENTENCE_END.split(each, maxsplit=1)[0] for each in (one, other))
     mine, its = _words(one), _words(other)
-    denied, denies = words & mine, words & its
+    denied, denies = (
+        (words & held) - _of_amounts(said, language) for held, said in ((mine, one), (its, other))
+    )
     if bool(denied) == bool(denies) or not mine or not its:
         return None
     mine, its = mine - denied, its - denies
@@ -32,6 +39,14 @@ def contrary(
 def denials(text: str, language: str | None) -> int:
     """Returns how many different words of a text deny."""
     return len(negations(language) & _words(text))
+
+
+def _of_amounts(text: str, language: str | None) -> set[str]:
+    """Returns the words before a number that deny nothing: ``not less than 4``, ``не менее 4``."""
+    numbers = NUMBER_WORDS.get((language or "en")[:2], {})
+    told = _WORD.findall(folded(text))
+    at = [place for place, each in enumerate(told) if each.isdigit() or each in numbers]
+    return {each for place in at for each in told[max(0, place - _BEFORE_NUMBER) : place]}
 
 
 def folded(text: str) -> str:
