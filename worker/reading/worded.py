@@ -2,7 +2,7 @@
 
 Strict: what is no part of a date is told, so that a sentence with a date in it is none. Day, month
 and year may stand in any order as long as day and month are neighbours. Years are also read as
-the Buddhist calendar (Thai) and the Solar Hijri calendar (Persian months) count them.
+other calendars count them (``worker.reading.calendars``).
 """
 
 from __future__ import annotations
@@ -10,31 +10,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 
 from worker import languages
 from worker.base.types import Precision
+from worker.reading import calendars
 from worker.reading.by_language import folding, zones
 
 LONGEST = 120
 key = folding.key
 _MONTH_NUMBER = {name: number for number, name in enumerate(languages.MONTHS.split(), 1)}
 _DAY_NUMBER = {name: number for number, name in enumerate(languages.WEEKDAYS.split())}
-_YEARS = range(1900, 2100)
-_BUDDHIST = 543
-"""Years that the Thai calendar is ahead."""
 _THAI = re.compile("[\u0e01-\u0e4e]")
-_SOLAR_YEARS = range(1300, 1473)
-_SOLAR_LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
-"""Leap years of the Solar Hijri calendar, modulo 33; right from 1244 to 1472."""
-
 _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.?(?!\w)")
 _NUMBERED = re.compile(r"\b(?:thang|thg)\.? ?(\d{1,2})\b|(?<=\d[年년] )?(\d{1,2}) ?[月월]")
 """Months by their number, Vietnamese and East Asian."""
-_ERA = re.compile(r"(令和|平成|昭和) ?(元|\d{1,2}) ?(?=年)")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-"""Years before the first of each era of the Japanese calendar."""
 _TIME = re.compile(
     r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-3])(?: ?: ?|[.h]| ?[時时点點시] ?)(?P<minute>[0-5]\d)"
     r"(?: ?[分분])?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,6})?)?(?![\d.:]\d)"
@@ -137,11 +128,6 @@ def _joined() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(_names().joined))))
 
 
-def _usual_year(found: re.Match[str]) -> str:
-    """Returns the year of a year of a Japanese era, whose first is written 元."""
-    return str(_ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])))
-
-
 def ago(text: str) -> bool:
     """Returns whether a line only says how long ago, or at what time today or yesterday."""
     if not any(map(str.isdigit, text)) or _HAS_YEAR.search(text):
@@ -183,7 +169,7 @@ def read(text: str) -> Worded | None:
     if len(text) > LONGEST or _REFUSED.search(text) or not any(map(str.isdigit, text)):
         return None
     plain = _joined().sub(lambda found: found[0].translate(_JOINING), key(text))
-    plain = _ERA.sub(_usual_year, _INITIALS.sub(r"\1\2 ", plain))
+    plain = calendars.without_eras(_INITIALS.sub(r"\1\2 ", plain))
     zone = ""
     if _TIME.search(plain) is not None:
         plain, zone = zones.split(plain)
@@ -226,13 +212,13 @@ def _short_days(found: re.Match[str]) -> set[date]:
     year = 2000 + int(found["year"])
     if found.re is _SHORT:
         first, second = int(found["first"]), int(found["second"])
-        days = {_valid(year, second, first)}
+        days = {calendars.valid(year, second, first)}
         if found["mark"] != ".":
-            days |= {_valid(year, first, second)}
+            days |= {calendars.valid(year, first, second)}
     else:
         name = (found["before"] or found["behind"]).rstrip(".")
         months = set(_names().months.get(name, {}).values())
-        days = {_valid(year, month, int(found["day"])) for month in months}
+        days = {calendars.valid(year, month, int(found["day"])) for month in months}
     return {day for day in days if day is not None}
 
 
@@ -276,10 +262,13 @@ def _finish(
 def _numeric_day(found: re.Match[str], others: str) -> date | None:
     """Reads a numeric date that has one reading; a weekday beside it settles it, too."""
     if found["year"]:
-        return _year_first(int(found["year"]), int(found["month"]), int(found["day"]))
+        return calendars.year_first(int(found["year"]), int(found["month"]), int(found["day"]))
     first, second, year = int(found["first"]), int(found["second"]), int(found["last"])
-    year -= _BUDDHIST if year - _BUDDHIST in _YEARS and year not in _YEARS else 0
-    day_first, month_first = _valid(year, second, first), _valid(year, first, second)
+    year = calendars.usual_year(year)
+    day_first, month_first = (
+        calendars.valid(year, second, first),
+        calendars.valid(year, first, second),
+    )
     if day_first is None:
         return month_first
     if found["two"] == "." or month_first is None or day_first == month_first:
@@ -292,20 +281,6 @@ def _numeric_day(found: re.Match[str], others: str) -> date | None:
         return fitting.pop()
     # Of those who write in other scripts nobody writes the month first.
     return None if named or all(map(str.isascii, beside)) else day_first
-
-
-def _year_first(year: int, month: int, day: int) -> date | None:
-    """Reads a year of the Solar Hijri or the Buddhist calendar, too, where it can be no other."""
-    if year in _SOLAR_YEARS:
-        return _from_solar(year, month, day)
-    return _valid(year - _BUDDHIST if year - _BUDDHIST in _YEARS else year, month, day)
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if year in _YEARS else None
-    except ValueError:
-        return None
 
 
 def _by_name(plain: str, clock: tuple[int, int, int] | None) -> Worded | None:
@@ -400,11 +375,11 @@ def _others(plain: str) -> tuple[str, ...]:
 def _day(month: str, year: int, day: int, *, dotted: bool, text: str) -> date | None:
     known = _names()
     if month in known.solar:
-        return _from_solar(year, known.solar[month], day)
-    if year not in _YEARS and _THAI.search(text):
-        year -= _BUDDHIST
+        return calendars.from_solar(year, known.solar[month], day)
+    if _THAI.search(text):
+        year = calendars.usual_year(year)
     if month[0] == "\x01":
-        return _valid(year, int(month[1:-1]), day)
+        return calendars.valid(year, int(month[1:-1]), day)
     by_language = known.months[month]
     numbers = set(by_language.values())
     if len(numbers) > 1:
@@ -412,17 +387,4 @@ def _day(month: str, year: int, day: int, *, dotted: bool, text: str) -> date | 
         numbers = {
             number for code, number in by_language.items() if (code in known.dotted) is dotted
         }
-    return _valid(year, numbers.pop(), day) if len(numbers) == 1 else None
-
-
-def _from_solar(year: int, month: int, day: int) -> date | None:
-    """Returns the day of a date of the Solar Hijri calendar, whose year begins in March."""
-    if not 1 <= month <= 12 or not 1 <= day <= (31 if month <= 6 else 30):
-        return None
-    if year not in _SOLAR_YEARS:
-        return None
-    # 1 Farvardin 1300 was 21 March 1921.
-    leaps = sum(1 for each in range(_SOLAR_YEARS[0], year) if each % 33 in _SOLAR_LEAP)
-    days = (year - _SOLAR_YEARS[0]) * 365 + leaps + min(month - 1, 6) * 31
-    days += max(month - 7, 0) * 30 + day - 1
-    return date(1921, 3, 21) + timedelta(days=days)
+    return calendars.valid(year, numbers.pop(), day) if len(numbers) == 1 else None

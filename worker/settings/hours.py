@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,18 +10,7 @@ from msgspec import Meta, Struct
 
 from worker.base import hours
 from worker.base.hours import Quiet, quiet_of
-from worker.settings.values import Duration, duration
-
-
-def _check(read: Callable[[str], object]) -> Callable[[str], str | None]:
-    def problem(text: str) -> str | None:
-        try:
-            read(text)
-        except ValueError as error:
-            return str(error)
-        return None
-
-    return problem
+from worker.settings.values import Duration, duration, problem_of
 
 
 def _zone(text: str) -> object:
@@ -32,7 +21,7 @@ Zone = Annotated[
     str,
     Meta(
         description="A time zone of the IANA's, such as Europe/Kyiv. Empty: that of [service].",
-        extra={"allowed": hours.ZONE_ALLOWED, "check": _check(_zone)},
+        extra={"allowed": hours.ZONE_ALLOWED, "check": problem_of(_zone)},
     ),
 ]
 TimeOfDay = Annotated[
@@ -41,7 +30,7 @@ TimeOfDay = Annotated[
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
         extra={
             "allowed": hours.AT_ALLOWED,
-            "check": _check(hours.minute_of_day),
+            "check": problem_of(hours.minute_of_day),
             "near": hours.time_near,
         },
     ),
@@ -58,7 +47,7 @@ QuietHours = Annotated[
             Meta(
                 extra={
                     "allowed": hours.QUIET_ALLOWED,
-                    "check": _check(lambda text: quiet_of([text], hours.zone("UTC"))),
+                    "check": problem_of(lambda text: quiet_of([text], hours.zone("UTC"))),
                     "near": hours.quiet_near,
                 }
             ),

@@ -297,3 +297,16 @@ Slug = Annotated[str, Meta(pattern="^[a-z0-9_]+$", max_length=64, extra={"allowe
 
 Network = Annotated[str, Meta(extra={"check": network_problem})]
 """An address range in CIDR notation."""
+
+
+def problem_of(read: Callable[[str], object]) -> Callable[[str], str | None]:
+    """Returns what says why a text cannot be read, or None."""
+
+    def problem(text: str) -> str | None:
+        try:
+            read(text)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    return problem

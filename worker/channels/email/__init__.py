@@ -6,7 +6,6 @@ on POST, and a header that leads nowhere costs trust.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -17,6 +16,7 @@ from worker.base.mail_addresses import Address, default_sender, parse_address, p
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext, Nature
 from worker.settings.hours import Language, QuietHours, Zone
+from worker.settings.values import problem_of
 
 if TYPE_CHECKING:
     from worker.alerts.notices.catalogues.reader import Reader
@@ -36,28 +36,15 @@ _NO_ACCOUNT = "there is no SMTP server: set smtp_url in [service]"
 _ADDRESS = "an e-mail address such as desk@example.org"
 
 
-def _problem_of(read: Callable[[str], object]) -> Callable[[str], str | None]:
-    """Returns what says why a text cannot be read, or None."""
-
-    def problem(text: str) -> str | None:
-        try:
-            read(text)
-        except ValueError as error:
-            return str(error)
-        return None
-
-    return problem
-
-
 def _sender_problem(text: str) -> str | None:
-    return _problem_of(parse_mailbox)(text) if text else None
+    return problem_of(parse_mailbox)(text) if text else None
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A ``[channel.NAME]`` of the kind ``email``."""
 
     to: Annotated[
-        tuple[Annotated[str, Meta(extra={"check": _problem_of(parse_address)})], ...],
+        tuple[Annotated[str, Meta(extra={"check": problem_of(parse_address)})], ...],
         Meta(
             min_length=1,
             description="The addresses to write to; each gets a mail of its own.",
@@ -86,7 +73,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     quiet: QuietHours = ()
 
     def __post_init__(self) -> None:
-        for problem in filter(None, map(_problem_of(parse_address), self.to)):
+        for problem in filter(None, map(problem_of(parse_address), self.to)):
             raise ValueError(f"to: {problem}")
         if wrong := _sender_problem(self.sender):
             raise ValueError(f"sender: {wrong}")
