@@ -1,4 +1,5 @@
-"""What a command's documents brought to stories that had been told, in a line each."""
+"""What a command's documents set off: deliveries, and what they brought to stories that had been
+told, in a line each."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from worker.base.batches import batched
 from worker.console.text import count, line, listed, when
 
 if TYPE_CHECKING:
@@ -19,12 +21,13 @@ _MOST = 20
 
 
 class Followed:
-    """Gathers what was decided about later reports while a command runs."""
+    """Gathers what a command's documents set off while it runs."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self.since = runtime.clock()
         self._waiting: set[int] = set()
+        self._deliveries: set[str] = set()
         self._back: dict[tuple[int, str], Counter[str]] = {}
         self._told: dict[tuple[int, str], dict[str, datetime | None]] = {}
 
@@ -49,6 +52,20 @@ class Followed:
         if len(stories) > _MOST:
             yield f"{count(len(stories) - _MOST, 'more story', 'more stories')} with later reports."
 
+    def deliveries(self) -> tuple[int, list[datetime | None]]:
+        """Returns how many deliveries all that set off, and when those are due that are still to be
+        made."""
+        from worker.way.deliver.store import due
+
+        self._look()
+        with self._runtime.database.read() as session:
+            left = [
+                each
+                for ids in batched(sorted(self._deliveries), _AT_ONCE)
+                for each in due.still_open(session, ids)
+            ]
+        return len(self._deliveries), left
+
     def _sent(self, told: dict[str, datetime | None]) -> str:
         from worker.alerts.notices import occasions
 
@@ -60,11 +77,13 @@ class Followed:
 
     def _look(self) -> None:
         from worker.articles.store import explain
+        from worker.way.deliver.store import due
 
         if not self._waiting:
             return
         with self._runtime.database.read() as session:
             found = explain.later_reports(session, sorted(self._waiting), self.since)
+            self._deliveries |= due.set_off(session, self._waiting, self.since)
         self._waiting.clear()
         for each in found:
             self._take(each)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,9 @@ import click
 
 from worker.base import signs_of_life
 from worker.base.amounts import span
-from worker.base.types import OPEN_STATES
 from worker.console.opening import holder, opened
-from worker.console.output import complain, emit, say, unknown
-from worker.console.text import count, line
+from worker.console.output import columns, complain, emit, say, unknown
+from worker.console.text import count, cut, line
 from worker.way.collect.commands.followed import Followed
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ _FEW = 40
 """Up to so many documents each has its line; of more, only those that went wrong."""
 _DECIDED = frozenset({"new", "duplicate", "near_duplicate", "updated"})
 """The outcomes of which something was decided."""
+_NAMED = 10
+"""So many articles of a poll are named."""
 _MANY = 1_000
 """So many of those that went wrong have their line."""
 
@@ -47,7 +48,7 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
     from worker.way.collect.steps.ingest import ingest as run
 
     with opened(ctx, writes=True) as runtime:
-        before, followed = _open_deliveries(runtime), Followed(runtime)
+        followed = Followed(runtime)
         results: list[Ingested] = []
         outcomes: Counter[str] = Counter()
         progress = HowFar()
@@ -67,9 +68,7 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
             complain("", f"Interrupted after {done}. The same command again goes on.")
             ctx.exit(1)
         if not as_json:
-            waiting = _open_deliveries(runtime) - before
-            about = _of_alerts(runtime, waiting, followed)
-            _report(results, outcomes, progress.passed_over, about)
+            _report(results, outcomes, progress.passed_over, _of_alerts(runtime, followed))
     if outcomes["rejected"]:
         ctx.exit(1)
 
@@ -121,26 +120,27 @@ def _report(
         say(words)
 
 
-def _of_alerts(runtime: Runtime, waiting: int, followed: Followed) -> Iterator[str]:
-    if waiting > 0:
-        sending = _sending(runtime, waiting, followed.since)
-        yield f"{count(waiting, 'alert')} to be sent: {sending}."
+def _of_alerts(runtime: Runtime, followed: Followed) -> Iterator[str]:
+    made, left = followed.deliveries()
+    if ended := made - len(left):
+        yield f"{count(ended, 'delivery', 'deliveries')} made by the running service meanwhile."
+    if left:
+        yield f"{count(len(left), 'delivery', 'deliveries')} to be made: {_made(runtime, left)}."
     yield from followed.lines()
 
 
-def _sending(runtime: Runtime, number: int, since: datetime) -> str:
-    """Says who sends what was made since then, and when."""
+def _made(runtime: Runtime, due: Sequence[datetime | None]) -> str:
+    """Says who makes deliveries that are due then, and when."""
     from worker.status.store import heartbeats
-    from worker.way.deliver.store import due
 
     with runtime.database.read() as session:
         beat = heartbeats.ages(session).get(signs_of_life.BEAT)
-        first = due.first_since(session, since)
     if not signs_of_life.is_fresh(signs_of_life.BEAT, beat):
         return "a running service does that (wirewatch run)"
-    left = 0.0 if first is None else (first - runtime.clock()).total_seconds()
-    soon = f"in {span(left)}" if left >= 1 else "now"
-    return f"the running service {'does that' if number == 1 else 'sends the first'} {soon}"
+    now = runtime.clock()
+    wait = min((each - now).total_seconds() if each is not None else 0.0 for each in due)
+    soon = f"in {span(wait)}" if wait >= 1 else "now"
+    return f"the running service {'does that' if len(due) == 1 else 'makes the first'} {soon}"
 
 
 def _sentence(each: Ingested) -> str:
@@ -156,14 +156,6 @@ def _in_words(outcome: str, number: int = 1) -> str:
     return f"{words}s" if number > 1 and words.endswith("duplicate") else words
 
 
-def _open_deliveries(runtime: Runtime) -> int:
-    from worker.way.deliver.store import deliveries
-
-    with runtime.database.read() as session:
-        counts = deliveries.counts(session)
-    return sum(counts.get(state, 0) for state in OPEN_STATES)
-
-
 @click.command()
 @click.argument("feeds", metavar="[FEED…]", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="A JSON line for each feed.")
@@ -176,7 +168,7 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
     from worker.way.collect.steps import poll as polling
 
     with opened(ctx, writes=True) as runtime:
-        before, followed = _open_deliveries(runtime), Followed(runtime)
+        followed = Followed(runtime)
         chosen, strangers = polling.feeds(runtime, feeds)
         if strangers:
             known = [name for _, name, _ in polling.feeds(runtime, [])[0]]
@@ -191,11 +183,12 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
             say(_polled_line(each, runtime))
             for note in each.notes:
                 say(f"  {line(note)}")
+            for words in _fresh_lines(runtime, each.fresh):
+                say(f"  {words}")
         if not as_json and not chosen:
             say("No feed is configured: wirewatch feeds add URL adds one.")
         if not as_json:
-            waiting = _open_deliveries(runtime) - before
-            for words in _of_alerts(runtime, waiting, followed):
+            for words in _of_alerts(runtime, followed):
                 say(words)
     if failed:
         ctx.exit(1)
@@ -205,8 +198,21 @@ def _polled_json(each: Polled) -> dict[str, Any]:
     from worker.articles.store.views import iso
 
     found = {**asdict(each), "next_poll_at": iso(each.next_poll_at)}
-    del found["articles"]
+    del found["articles"], found["fresh"]
     return found
+
+
+def _fresh_lines(runtime: Runtime, ids: Sequence[int]) -> Iterator[str]:
+    """Names the articles that a poll brought; of many the first."""
+    from worker.articles.store import headlines
+
+    with runtime.database.read() as session:
+        titles = headlines.titles(session, ids[:_NAMED])
+    for each in ids[:_NAMED]:
+        if each in titles:
+            yield line(f"article {each}: {cut(titles[each], columns() - 20)}")
+    if (more := len(ids) - _NAMED) > 0:
+        yield f"and {more:,} more: wirewatch articles"
 
 
 def _polled_line(each: Polled, runtime: Runtime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,11 @@ from worker.way.read.store import second_tries
 FIRST_POLL = "it was polled for the first time: nobody is told of what it held already"
 _AT_ONCE = 16
 _BATCH = 50
+_OTHERS_WAIT, _OTHERS_PAUSE = 30.0, 0.2
+"""Seconds for which a feed is waited for that another process polls, and between two looks."""
 _PAGES_WAIT = 30.0
 """Seconds for which the pages that entries link to are waited for."""
+_FRESH = frozenset({"new", "updated"})
 _FORMATS = ("feed_entry", "linked_entry")
 
 
@@ -48,6 +52,8 @@ class Polled:
     next_poll_at: datetime | None = None
     articles: tuple[int, ...] = ()
     """The articles that were stored, changed or repeated."""
+    fresh: tuple[int, ...] = ()
+    """Those of them that are new or were changed."""
 
 
 def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, str]], list[str]]:
@@ -79,7 +85,7 @@ def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) 
         pages = Pages(runtime)
 
         def collected_now(each: tuple[int, str, str]) -> Collected | None:
-            collected = collect(runtime, each[0], holder, NoHints(), now_please=True)
+            collected = _collected(runtime, each[0], holder)
             if collected is not None and collected.waiting:
                 pages.run(holder, NoHints(), collected.waiting, _PAGES_WAIT)
             return collected
@@ -95,13 +101,24 @@ def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) 
                 yield _polled(runtime, collected, computing)
 
 
+def _collected(runtime: Runtime, source_id: int, holder: str) -> Collected | None:
+    """Polls a feed, after another process that is at it just now; None where that takes long."""
+    ends = time.monotonic() + _OTHERS_WAIT
+    while True:
+        found = collect(runtime, source_id, holder, NoHints(), now_please=True)
+        if found is not None or time.monotonic() >= ends:
+            return found
+        time.sleep(_OTHERS_PAUSE)
+
+
 def _processed(
     runtime: Runtime, ids: Sequence[int], computing: Computing
 ) -> Iterator[Collection[Written]]:
-    """Yields what became of a feed's documents; of those that cost too much at last."""
+    """Yields what became of a feed's documents, whoever read them; of those that cost too much at
+    last."""
     left: list[int] = []
     for batch in batched(ids, _BATCH):
-        done = computing.process(batch, _FORMATS)
+        done = computing.process(batch, _FORMATS, is_awaited=True)
         left += [each for each in batch if each not in done]
         yield done.values()
     with runtime.database.read() as session:
@@ -112,11 +129,15 @@ def _processed(
 def _polled(runtime: Runtime, collected: Collected, computing: Computing) -> Polled:
     outcomes: Counter[str] = Counter()
     articles: dict[int, None] = {}
+    fresh: dict[int, None] = {}
     left = len(collected.documents)
     for done in _processed(runtime, collected.documents, computing):
         left -= len(done)
         outcomes.update(each.outcome for each in done)
-        articles.update((each.article_id, None) for each in done if each.article_id is not None)
+        for each in done:
+            if each.article_id is not None:
+                articles[each.article_id] = None
+                fresh |= {each.article_id: None} if each.outcome in _FRESH else {}
     due = collected.next_in
     is_silent = collected.is_baseline and bool(collected.documents)
     return Polled(
@@ -133,11 +154,12 @@ def _polled(runtime: Runtime, collected: Collected, computing: Computing) -> Pol
         notes=(*((FIRST_POLL,) if is_silent else ()), *_still_read(left), *collected.notes),
         next_poll_at=None if due is None else runtime.clock() + timedelta(seconds=due),
         articles=tuple(articles),
+        fresh=tuple(fresh),
     )
 
 
 def _still_read(left: int) -> tuple[str, ...]:
-    """Says how many entries, or pages that they link to, somebody else reads or has yet to read."""
+    """Says how many entries are yet to be read, as those are whose page a host had no time for."""
     if not left:
         return ()
     what = "1 entry is" if left == 1 else f"{left:,} entries are"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from models import Delivery
+from models import Delivery, DeliveryNotice, Notice
 from worker.base.store import clock, leases
 from worker.base.store.database import on_sqlite
 from worker.base.types import OPEN_STATES
@@ -44,10 +44,22 @@ def hint_due(
     return {kind: deliveries.hint_these(session, kind, ids) for kind, ids in found.items()}
 
 
-def first_since(session: Session, since: datetime) -> datetime | None:
-    """Returns when the first is due of those that wait and were made since then."""
-    made = Delivery.state.in_(OPEN_STATES), Delivery.created_at >= since
-    return session.scalar(select(func.min(Delivery.due_at)).where(*made))
+def set_off(session: Session, article_ids: Collection[int], since: datetime) -> set[str]:
+    """Returns the deliveries of what was told of articles since then."""
+    about: Any = (
+        select(DeliveryNotice.delivery_id)
+        .join(Notice, Notice.id == DeliveryNotice.notice_id)
+        .where(Notice.article_id.in_(article_ids), Notice.created_at >= since)
+    )
+    return set(session.scalars(about))
+
+
+def still_open(session: Session, ids: Collection[str]) -> list[datetime | None]:
+    """Returns when those of the deliveries are due that are still to be made."""
+    query: Any = select(Delivery.due_at).where(
+        Delivery.id.in_(ids), Delivery.state.in_(OPEN_STATES)
+    )
+    return list(session.scalars(query))
 
 
 def _of_channels(session: Session, kind: str, channels: Collection[str], limit: int) -> list[str]:
