@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from tests.furniture.reports import GREEK, LANGUAGES, Language
+from tests.furniture.pages import page
+from tests.furniture.reports import LANGUAGES, Language
 from tests.furniture.sources import Source
 
 
@@ -22,9 +23,9 @@ def test_the_footer_of_a_new_source_goes_from_the_sixth_article_on(language: Lan
 
 def test_what_is_masked_names_the_version_from_which_it_is_furniture() -> None:
     source = Source()
-    source.all([GREEK.page(number) for number in range(5)])
+    source.all([page(number) for number in range(5)])
     for number in range(5, 9):
-        rules = {each.rule for each in source.read(GREEK.page(number)).masks}
+        rules = {each.rule for each in source.read(page(number)).masks}
         assert rules == {"title", "memory 5"}
 
 
