@@ -30,7 +30,7 @@ def told(desk: Desk) -> Desk:
         other = rows.report(story, "Вісті", "Удар по порту", 5, language="uk", topics=("rockets",))
         rows.decide(other, 5, "kept_back")
         rows.appear(own, "Mirror", "Rockets strike the port", 6)
-        news = {"news": ["The count of the dead rose from 12 to 48."], "kept_back": 2}
+        news = {"news": ["The count of the dead rose from 12 to 48."], "kept_back": 3}
         rows.deliver(rows.tell(story, own, 40, "count-48", news=news), "sent", 24 * 60 + 2)
         corrected = {"news": [], "kept_back": 0}
         rows.deliver(rows.tell(story, own, 41, "correction-3fa9c1d2e4", news=corrected), "held")
@@ -97,10 +97,10 @@ def test_a_story_is_shown_with_what_happened_in_it(
         "→ rockets now told first of article 1 at 03:02",
         "2026-01-02 03:03 Post article 2, a copy of article 1: Port hit (kept back)",
         "2026-01-02 03:05 Вісті article 3: Удар по порту (kept back)",
-        "2026-01-02 03:06 Mirror a copy of article 1: Rockets strike the port",
+        "2026-01-02 03:06 Mirror a copy of article 1: Rockets strike the port (kept back)",
         "→ rockets now told again of article 1 at 2026-01-03 03:02: The count of the dead rose"
         " from 12 to",
-        "48. 2 kept back before it.",
+        "48. 3 kept back before it.",
         "→ rockets now held, to be told again of article 1: corrected.",
         "→ rockets now waits until 2099-01-02 03:00 to be told again of article 1: A new topic:"
         " Rockets.",

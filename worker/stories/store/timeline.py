@@ -15,6 +15,7 @@ from models import Article, Revision, Story
 from worker.alerts.follow_ups import shown_kind
 from worker.articles.store.carried import outlet_of
 from worker.articles.store.views import iso
+from worker.stories.store import repeated
 from worker.stories.store.messages import (
     Outcome,
     kept_back,
@@ -62,7 +63,9 @@ def timeline(session: Session, story_id: int) -> dict[str, Any] | None:
     if not gathered.articles:
         return None
     family = family_of(session, [root])
-    reports = [*_reports(gathered, kept_back(session, family)), *_revisions(session, gathered)]
+    kept = kept_back(session, family)
+    repeats = repeated.kept_back(session, gathered.appearances, gathered.told)
+    reports = [*_reports(gathered, kept, repeats), *_revisions(session, gathered)]
     reports.sort(key=lambda each: each[0])
     known = outcomes(session, family)
     before = kept_before([(each.notice_id, each.alert, each.news) for each in gathered.told])
@@ -88,7 +91,11 @@ def _event(at: datetime, what: str, article_id: int, **known: Any) -> _Event:
     return at, {"at": iso(at), "what": what, "article_id": article_id, **facts, **lists, **known}
 
 
-def _reports(gathered: Gathered, kept: Mapping[int, list[str]]) -> Iterator[_Event]:
+def _reports(
+    gathered: Gathered, kept: Mapping[int, list[str]], repeats: Mapping[int, list[str]]
+) -> Iterator[_Event]:
+    """Yields where the story appeared; ``kept`` and ``repeats`` say from whom articles, and
+    appearances in the words of one, are kept back."""
     copied = {each.id: each.duplicate_of for each in gathered.articles}
     languages = {each.id: each.language for each in gathered.articles}
     for row in gathered.appearances:
@@ -102,7 +109,9 @@ def _reports(gathered: Gathered, kept: Mapping[int, list[str]]) -> Iterator[_Eve
             language=languages.get(row.article_id),
             title=row.title,
             copy_of=copy_of,
-            kept_back_by=kept.get(row.article_id, []) if row.kind in _OWN else [],
+            kept_back_by=(
+                kept.get(row.article_id, []) if row.kind in _OWN else repeats.get(row.id, [])
+            ),
         )
 
 

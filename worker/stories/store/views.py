@@ -46,6 +46,7 @@ _ARTICLE = (
 )
 _APPEARANCE = (
     Article.story_id,
+    Appearance.id,
     Appearance.article_id,
     Appearance.kind,
     Appearance.outlet,
