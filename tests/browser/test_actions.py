@@ -92,7 +92,7 @@ def test_a_feed_is_polled_paused_and_resumed(page: Page, desk: Desk) -> None:
     page.get_by_role("link", name="Back").click()
     row.get_by_role("button", name="Pause").click()
     page.goto(desk.base + "/sources")
-    expect(row.locator(".tag")).to_have_text("disabled")
+    expect(row.locator(".tag")).to_have_text("paused")
     row.get_by_role("button", name="Resume").click()
     page.goto(desk.base + "/sources")
     expect(row.locator(".tag")).to_have_text("ok")

@@ -135,7 +135,7 @@ def test_a_feed_is_polled_now_paused_and_resumed(browser: Browser, shown: Runtim
     (feed,) = [each for each in rows(shown, Source) if each.kind == "feed"]
     assert feed.due_at is not None
     text = browser.act("pause", source=url)
-    assert "paused or switched off" in browser.act("poll", source="World")
+    assert "is paused: it is polled once it is resumed" in browser.act("poll", source="World")
     assert [each.disabled for each in rows(shown, Source) if each.kind == "feed"] != [None]
     name, fields = undo(text)
     assert "is polled again" in browser.act(name, **fields)

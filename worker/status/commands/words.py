@@ -12,12 +12,13 @@ from worker.base.amounts import size as in_bytes
 from worker.base.amounts import span
 from worker.console.output import bold, columns
 from worker.console.text import count, cut, line, listed, pad, when, width
+from worker.status import SOURCE_STATES, why_paused
 
 _LABEL = 16
 _MOST = 10
 """Sources, endpoints or topics that are shown in full."""
 _CORNER = "median/95th"
-_STATES = {"new": "not read yet"}
+_STATES = {**SOURCE_STATES, "new": "not read yet"}
 _CELL = 10
 _SINCE = {
     "changed": "changed since: what it said before is in force until SIGHUP or a restart",
@@ -158,8 +159,10 @@ def _of_source(each: dict[str, Any]) -> Iterator[str]:
     name = line(each["name"])
     if each["state"] == "quiet":
         yield f"{name}: quiet: nothing new since {when(each['quiet_since'])}"
-    elif each["state"] in ("failing", "disabled"):
-        reason = each["disabled"] or f"{each['error_kind']} error: {each['error']}"
+    elif each["state"] == "disabled":
+        yield f"{name}: {line(why_paused(each['disabled']))}"
+    elif each["state"] == "failing":
+        reason = f"{each['error_kind']} error: {each['error']}"
         since = f" since {when(each['failing_since'])}" if each["failing_since"] else ""
         soon = f"; next {when(each['next_at'])}" if each["next_at"] else ""
         yield f"{name}: {each['state']}{since}: {line(reason)}{soon}"

@@ -151,7 +151,7 @@ def _source(row: Any, now: datetime, beside: _Beside) -> dict[str, Any]:
         "entries": row.last_entries,
         "last_at": iso(row.last_collected_at),
         "last_success_at": iso(row.last_success_at),
-        "next_at": iso(max(row.due_at, now)) if row.due_at else None,
+        "next_at": iso(max(row.due_at, now)) if row.due_at and not row.disabled else None,
         "failures": row.failures,
         "failing_since": iso(row.failing_since),
         "error_kind": row.error_kind,

@@ -19,7 +19,8 @@ def poll(site: Site, wanted: Wanted, actor: str) -> Outcome:
         done = pauses.poll_soon(session, ids)
         if done:
             audit.record(session, site.runtime.clock(), actor, "poll", name, None, None)
-    words = f"{name} will be polled now." if done else f"{name} is paused or switched off."
+    paused = f"{name} is paused: it is polled once it is resumed."
+    words = f"{name} will be polled now." if done else paused
     return Outcome(words, _BACK)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from worker.base import address
 from worker.base.store.database import limit_statements
+from worker.status import SOURCE_STATES
 from worker.status.store import sources
 from worker.web.views import PATIENCE, Site, View, Wanted
 from worker.web.views.room import fitting, weight
@@ -42,7 +43,7 @@ def look(site: Site, wanted: Wanted) -> View:
     end = begin + len(shown_here)
     older = wanted.with_("/sources", **{"from": end}) if end < len(listed) else None
     shown = {"sources": shown_here, "counts": counts, "state": state, "total": len(found)}
-    shown |= {"begin": begin, "found": len(listed)}
+    shown |= {"begin": begin, "found": len(listed), "words": SOURCE_STATES}
     return View("sources.html", "Sources", shown, listed, older, "Further ones")
 
 

@@ -228,6 +228,9 @@ def test_a_paused_feed_is_not_due_until_it_is_resumed(desk: Desk, server: Server
     assert "1 feed paused: World" in desk.good("feeds", "pause", "World").out
     listed = desk.good("feeds", "list", "--json").one("feeds")
     assert (listed["state"], listed["disabled"][:14]) == ("disabled", "paused by hand")
+    told = [desk.good("feeds", "list").out, desk.run("status").out]
+    assert all("paused" in each and "disabled" not in each for each in told)
+    assert listed["next_at"] is None
     # A changed entry switches on what was switched off, and not what a person paused.
     text = desk.config.read_text(encoding="utf-8")
     desk.config.write_text(text + 'freshness = "20m"\n', encoding="utf-8")
@@ -236,6 +239,23 @@ def test_a_paused_feed_is_not_due_until_it_is_resumed(desk: Desk, server: Server
     desk.good("feeds", "resume", "World")
     assert desk.good("feeds", "list", "--json").one("feeds")["state"] == "new"
     assert desk.run("feeds", "pause", "Nobody").status == 2
+
+
+def test_a_paused_feed_is_polled_where_it_is_named_and_it_is_said(
+    desk: Desk, server: Server
+) -> None:
+    add_feed(desk, server)
+    desk.good("feeds", "pause", "World")
+    said = desk.good("poll").out
+    assert "1 feed paused and not polled: World." in said
+    assert "entr" not in said
+    every = desk.good("poll", "--json")
+    assert (every.out, "not polled: World" in every.err) == ("", True)
+    named = desk.good("poll", "World", "--json").one("poll")
+    assert (named["outcome"], named["next_poll_at"]) == ("ok", None)
+    assert named["notes"][0].startswith("it is paused")
+    assert "next in" not in desk.good("poll", "World").out
+    assert "next in" not in desk.good("feeds", "list").out
 
 
 def test_the_feeds_of_a_site_are_found_by_one_of_its_pages(desk: Desk, server: Server) -> None:

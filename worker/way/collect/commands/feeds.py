@@ -15,6 +15,7 @@ from worker.base.amounts import amount, span
 from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, line, listed, when
+from worker.status import SOURCE_STATES, why_paused
 from worker.way.collect.commands.feeds_changed import (
     add,
     discover,
@@ -99,7 +100,10 @@ def export(ctx: click.Context, out: Path | None, with_secrets: bool) -> None:
 
 
 def _print(feed: dict[str, Any], now: datetime) -> None:
-    say(f"{bold(line(feed['name']))}  {feed['state']}  {line(feed['key'])}")
+    state = SOURCE_STATES.get(feed["state"], feed["state"])
+    say(f"{bold(line(feed['name']))}  {state}  {line(feed['key'])}")
+    if feed["disabled"]:
+        say(f"  {line(why_paused(feed['disabled']))}")
     if feed["last_at"] is None:
         say("  not polled yet")
         for each in _habits(feed):
@@ -114,8 +118,6 @@ def _print(feed: dict[str, Any], now: datetime) -> None:
         tries = count(feed["failures"], "failure")
         since = f" since {when(feed['failing_since'])} UTC ({tries})"
         say(f"  {feed['error_kind']} error{since}: {line(feed['error'])}")
-    if feed["disabled"]:
-        say(f"  switched off: {line(feed['disabled'])}")
     if feed["push"]:
         say(f"  {_push(feed['push'], now)}")
     for note in feed["notes"]:

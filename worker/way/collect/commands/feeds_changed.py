@@ -249,7 +249,7 @@ def pause(ctx: click.Context, names: tuple[str, ...]) -> None:
 @click.argument("names", metavar="FEED...", nargs=-1, required=True)
 @click.pass_context
 def resume(ctx: click.Context, names: tuple[str, ...]) -> None:
-    """Poll feeds again that were paused or switched off."""
+    """Poll feeds again that were paused."""
     from worker.way.collect.store import pauses
 
     with opened(ctx, writes=True) as runtime:

@@ -16,7 +16,7 @@ from worker.base import signs_of_life
 from worker.base.amounts import span
 from worker.console.opening import holder, opened
 from worker.console.output import columns, complain, emit, say, unknown
-from worker.console.text import count, cut, line
+from worker.console.text import count, cut, line, listed
 from worker.way.collect.commands.followed import Followed
 
 if TYPE_CHECKING:
@@ -173,6 +173,10 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
         if strangers:
             known = [name for _, name, _ in polling.feeds(runtime, [])[0]]
             unknown("feed", strangers[0], known)
+        # One that is named is asked for all the same.
+        resting = set() if feeds else polling.paused(runtime, chosen)
+        left_out = [name for id_, name, _ in chosen if id_ in resting]
+        chosen = [each for each in chosen if each[0] not in resting]
         failed = False
         for each in polling.poll(runtime, chosen, holder()):
             failed = failed or each.outcome == "error"
@@ -180,12 +184,14 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
             if as_json:
                 emit(_polled_json(each))
                 continue
-            say(_polled_line(each, runtime))
-            for note in each.notes:
-                say(f"  {line(note)}")
-            for words in _fresh_lines(runtime, each.fresh):
-                say(f"  {words}")
-        if not as_json and not chosen:
+            for words in _polled_lines(each, runtime):
+                say(words)
+        if left_out:
+            names = f"{count(len(left_out), 'feed')} paused and not polled: {_few(left_out)}"
+            (complain if as_json else say)(
+                f"{names}. Named, it is polled once; wirewatch feeds resume goes on."
+            )
+        if not as_json and not chosen and not left_out:
             say("No feed is configured: wirewatch feeds add URL adds one.")
         if not as_json:
             for words in _of_alerts(runtime, followed):
@@ -194,12 +200,23 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
         ctx.exit(1)
 
 
+def _few(names: Sequence[str]) -> str:
+    shown = listed([line(each) for each in names[:_NAMED]])
+    return shown + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+
+
 def _polled_json(each: Polled) -> dict[str, Any]:
     from worker.articles.store.views import iso
 
     found = {**asdict(each), "next_poll_at": iso(each.next_poll_at)}
     del found["articles"], found["fresh"]
     return found
+
+
+def _polled_lines(each: Polled, runtime: Runtime) -> Iterator[str]:
+    yield _polled_line(each, runtime)
+    for said in (*map(line, each.notes), *_fresh_lines(runtime, each.fresh)):
+        yield f"  {said}"
 
 
 def _fresh_lines(runtime: Runtime, ids: Sequence[int]) -> Iterator[str]:

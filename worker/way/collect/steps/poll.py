@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from worker.base import address
@@ -22,6 +22,7 @@ from worker.way.read.steps.computing import Computing
 from worker.way.read.store import second_tries
 
 FIRST_POLL = "it was polled for the first time: nobody is told of what it held already"
+PAUSED = "it is paused: it was polled this once; wirewatch feeds resume goes on"
 _AT_ONCE = 16
 _BATCH = 50
 _OTHERS_WAIT, _OTHERS_PAUSE = 30.0, 0.2
@@ -75,10 +76,17 @@ def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, 
     return chosen, [address.of_feed(each) for each in unknown]
 
 
+def paused(runtime: Runtime, chosen: Sequence[tuple[int, str, str]]) -> set[int]:
+    """Returns those of the feeds that are paused."""
+    with runtime.database.read() as session:
+        return source_store.disabled(session, [each[0] for each in chosen])
+
+
 def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) -> Iterator[Polled]:
     """Polls the feeds several at a time, two of a host at most, and yields each when it is done."""
     if not chosen:
         return
+    stopped = paused(runtime, chosen)
     with Computing(runtime, holder) as computing:
         computing.start()
 
@@ -94,11 +102,14 @@ def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) 
             return host_of(each[2])
 
         done = done_politely(chosen, host, collected_now, _AT_ONCE, runtime.own_hosts)
-        for (_, name, url), collected in done:
+        for (source_id, name, url), collected in done:
             if collected is None:
                 yield Polled(name, url, "error", "another worker is polling it just now")
-            else:
-                yield _polled(runtime, collected, computing)
+                continue
+            found = _polled(runtime, collected, computing)
+            if source_id in stopped:
+                found = replace(found, next_poll_at=None, notes=(PAUSED, *found.notes))
+            yield found
 
 
 def _collected(runtime: Runtime, source_id: int, holder: str) -> Collected | None:

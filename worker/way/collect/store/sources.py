@@ -104,6 +104,12 @@ def listed(session: Session) -> list[Source]:
     return list(session.scalars(select(Source).where(*CONFIGURED).order_by(Source.kind, Source.id)))
 
 
+def disabled(session: Session, ids: Sequence[int]) -> set[int]:
+    """Returns those of the sources that are paused, by hand or since they are gone."""
+    is_one = Source.id.in_(ids), Source.disabled.is_not(None)
+    return set(session.scalars(select(Source.id).where(*is_one)))
+
+
 def named(session: Session, name: str) -> Source | None:
     """Returns the source of that name, address or path."""
     rows = session.scalars(
