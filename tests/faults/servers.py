@@ -13,6 +13,7 @@ from tests.parts.postgres import Postgres
 
 _AWAY = 3.0
 _STILL = 15.0
+_ALTERED = 10
 _FULL = """
 CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
@@ -75,12 +76,24 @@ def freeze_postgres(scene: Scene, dice: random.Random) -> None:
 def refuse_writes(scene: Scene, dice: random.Random) -> None:
     """Lets PostgreSQL refuse all that writes as on a full disk, until ``/readyz`` says so."""
     with psycopg.connect(scene.service.env["WIREWATCH_DATABASE_URL"], autocommit=True) as owner:
-        owner.execute(_FULL)
+        _alter(owner, _FULL)
         try:
             scene.bring()
             scene.wait(lambda: not scene.is_ready(), "ready while nothing can be written")
         finally:
-            owner.execute(_ROOM)
+            _alter(owner, _ROOM)
+
+
+def _alter(owner: psycopg.Connection, statements: str) -> None:
+    """Alters all tables, again where what the service writes meanwhile locks two of them in another
+    order: one of the two is then refused by PostgreSQL, and nothing is altered."""
+    for _ in range(_ALTERED):
+        try:
+            owner.execute(statements)
+        except psycopg.errors.DeadlockDetected:
+            continue
+        return
+    raise AssertionError(f"no table could be altered {_ALTERED} times")
 
 
 def _postgres(scene: Scene) -> Postgres:
