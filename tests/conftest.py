@@ -15,7 +15,7 @@ from tests.parts import compiled, folders
 from tests.parts.dealing import dealt
 from tests.parts.emptied import Emptied
 from tests.parts.postgres import Postgres
-from worker.base.parentage import die_with_parent
+from worker.base.processes.parentage import die_with_parent
 from worker.base.store import database as store_database
 from worker.base.store import migrations
 from worker.base.store.database import Database

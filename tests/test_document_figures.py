@@ -8,7 +8,7 @@ import pytest
 
 from tests.documents import ROOT, prose, told
 from worker.alerts import follow_ups, grouping
-from worker.base import signs_of_life
+from worker.base.processes import signs_of_life
 from worker.net import http
 from worker.search.words import MOST_WORDS
 from worker.settings import retention

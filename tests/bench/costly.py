@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tests.bench import report
 from tests.growth import measure, readers
 from tests.growth.built import ITEM, RSS, TEXT, attributes, different, mail, page
-from worker.base.resources import Memory
+from worker.base.processes.resources import Memory
 
 _MOST_SECONDS, _MOST_GROWTH, _MOST_MEGABYTES = 2.0, 2.5, 300
 _MOST_OF_BRACKETS = 1.0

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from worker.base.parentage import die_with_parent
+from worker.base.processes.parentage import die_with_parent
 
 CHANGING = 10
 """Each so-manyth feed has a new entry at every poll."""

@@ -25,8 +25,8 @@ from tests.bench.corpus import pages
 from tests.parts.ports import free_port
 from tests.service.running import Service
 from tests.service.toys import FOLDER
-from worker.base.resources import Budget
-from worker.base.work_marks import MarkFile
+from worker.base.processes.resources import Budget
+from worker.base.processes.work_marks import MarkFile
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint
 from worker.formats import text as text_format

@@ -10,7 +10,7 @@ from celery.exceptions import WorkerLostError
 from celery.utils.log import get_multiprocessing_logger
 from celery.worker.consumer import consumer
 
-from worker.base import signs_of_life
+from worker.base.processes import signs_of_life
 from worker.celery import signals
 
 

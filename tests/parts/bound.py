@@ -25,7 +25,7 @@ def bound(
 
 def _become(parent: int, number: int, user: str, words: list[str]) -> None:
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    from worker.base.parentage import die_with_parent
+    from worker.base.processes.parentage import die_with_parent
 
     if user:
         found = pwd.getpwnam(user)

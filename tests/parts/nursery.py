@@ -27,7 +27,7 @@ from typing import IO, NoReturn, Protocol
 from unittest import mock
 
 from tests.parts.bound import bound
-from worker.base.parentage import die_with_parent, has_death_signal
+from worker.base.processes.parentage import die_with_parent, has_death_signal
 
 ROOT = Path(__file__).parents[2]
 _SERVICE = "worker.service.embedded"

@@ -13,7 +13,7 @@ import pytest
 
 from tests.parts.bound import bound
 from tests.parts.waiting import wait_until
-from worker.base.parentage import has_death_signal
+from worker.base.processes.parentage import has_death_signal
 
 pytestmark = pytest.mark.skipif(not has_death_signal(), reason="the kernel tells of no end")
 

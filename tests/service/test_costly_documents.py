@@ -13,7 +13,7 @@ from tests.parts.brokers import broker, redis_binary
 from tests.parts.waiting import wait_until
 from tests.service.running import Service
 from tests.service.toys import FOLDER
-from worker.base import work_marks
+from worker.base.processes import work_marks
 
 _CONFIG = """
 [service]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.base.parentage import CONFIG_VARIABLE
+from worker.base.processes.parentage import CONFIG_VARIABLE
 from worker.service.embedded import plan as plans
 from worker.status import steps
 

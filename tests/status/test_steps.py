@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from worker.base import signs_of_life
+from worker.base.processes import signs_of_life
 from worker.setup.runtime import Runtime
 from worker.status import steps
 

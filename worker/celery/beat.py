@@ -9,7 +9,7 @@ from typing import Any
 from celery.beat import ScheduleEntry, Scheduler
 
 from worker.base import log
-from worker.base.signs_of_life import BEAT, touch
+from worker.base.processes.signs_of_life import BEAT, touch
 from worker.celery.config import HEARTBEAT_SECONDS
 
 _LOG = log.get("wirewatch.beat")

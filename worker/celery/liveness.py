@@ -19,8 +19,8 @@ from typing import Any, Literal
 from celery.worker import state
 
 from worker.base import log
-from worker.base.parentage import SUPERVISOR_VARIABLE, has_death_signal
-from worker.base.signs_of_life import is_late, touch
+from worker.base.processes.parentage import SUPERVISOR_VARIABLE, has_death_signal
+from worker.base.processes.signs_of_life import is_late, touch
 from worker.celery.config import DEFAULT_HARD_LIMIT
 
 _LOG = log.get("wirewatch.liveness")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from worker.base.resources import ENDED_BY
+from worker.base.processes.resources import ENDED_BY
 
 _LOST = "WorkerLostError"
 _ENDED = tuple(f"({each.name})" for each in ENDED_BY)

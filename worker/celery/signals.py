@@ -14,10 +14,11 @@ from celery.worker import request, state
 from celery.worker.consumer import consumer
 from kombu.transport.virtual import base
 
-from worker.base import log, stopping
+from worker.base import log
 from worker.base.errors import WirewatchError
-from worker.base.parentage import SUPERVISOR_VARIABLE, die_with_parent
-from worker.base.signs_of_life import BEAT, note, touch
+from worker.base.processes import stopping
+from worker.base.processes.parentage import SUPERVISOR_VARIABLE, die_with_parent
+from worker.base.processes.signs_of_life import BEAT, note, touch
 from worker.celery import liveness, sizes
 from worker.celery.config import HEARTBEAT, TICK
 from worker.celery.lost import shorten

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from worker.base import log
-from worker.base.resources import LOOK_SECONDS, can_limit_memory
+from worker.base.processes.resources import LOOK_SECONDS, can_limit_memory
 from worker.service.tasks import context
 from worker.way.read.oversize import most_bytes, oversized
 

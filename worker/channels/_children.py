@@ -76,7 +76,7 @@ def _understood(content: bytes, code: int) -> dict[str, Any]:
 
 def serve(answer_to: Any) -> int:
     """Runs in the child: answers the question with what ``answer_to`` returns. Returns 0."""
-    from worker.base.parentage import die_with_parent
+    from worker.base.processes.parentage import die_with_parent
 
     die_with_parent(int(sys.argv[1]))
     question = json.loads(sys.stdin.buffer.read())

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from worker.alerts.steps import proofs
 from worker.alerts.store import silences
 from worker.base import log
-from worker.base.resources import Budget
+from worker.base.processes.resources import Budget
 from worker.base.store import leases
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from worker.base import address, plugins
-from worker.base.resources import ORDINARY, Budget
+from worker.base.processes.resources import ORDINARY, Budget
 from worker.base.types import Arrival
 
 if TYPE_CHECKING:

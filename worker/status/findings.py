@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from worker.base import signs_of_life
-from worker.base.signs_of_life import is_fresh
+from worker.base.processes import signs_of_life
+from worker.base.processes.signs_of_life import is_fresh
 
 STANDSTILL = 60.0
 """Seconds. A document may cost 2 s of CPU, and its process is started again within some seconds;

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from worker import __version__
 from worker.alerts import modes
-from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable, StoreUnavailable
-from worker.base.parentage import CONFIG_VARIABLE
+from worker.base.processes import signs_of_life
+from worker.base.processes.parentage import CONFIG_VARIABLE
 from worker.base.store import migrations
 from worker.base.store.database import Database, limit_statements
 from worker.net import broker

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable
+from worker.base.processes import signs_of_life
 from worker.net import broker
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched, found

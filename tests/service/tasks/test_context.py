@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from worker.base.errors import ConfigError
-from worker.base.parentage import SUPERVISOR_VARIABLE
+from worker.base.processes.parentage import SUPERVISOR_VARIABLE
 from worker.service.tasks import context
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from tests.way.judge.store.making import Desk
-from worker.base.resources import Budget
-from worker.base.signs_of_life import BEAT
+from worker.base.processes.resources import Budget
+from worker.base.processes.signs_of_life import BEAT
+from worker.base.processes.work_marks import Mark
 from worker.base.store.database import Database
-from worker.base.work_marks import Mark
 from worker.service.tasks import context, lifecycle, work
 from worker.service.tasks import process as tasks
 from worker.setup.configuration import load_settings

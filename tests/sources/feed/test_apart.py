@@ -15,7 +15,7 @@ import pytest
 
 from tests.parts.waiting import wait_until
 from worker.base.errors import DocumentRejected, FetchError
-from worker.base.resources import Budget
+from worker.base.processes.resources import Budget
 from worker.formats.feed_entry.parse import parse as read_here
 from worker.sources.feed import apart, reading
 from worker.sources.feed.apart import Answer, Asked

@@ -22,7 +22,7 @@ from tests.console.desk import GARDEN, ROCKET, Desk
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
 from tests.status.commands.making import alter, show_signs_of_life
-from worker.base.signs_of_life import DOCUMENTS, STOPPED
+from worker.base.processes.signs_of_life import DOCUMENTS, STOPPED
 from worker.base.store import clock
 from worker.console.text import width
 from worker.service.embedded.lock import FolderLock

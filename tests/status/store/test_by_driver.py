@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from models.delivery import IS_OPEN
 from worker.base.errors import StoreUnavailable
-from worker.base.signs_of_life import DOCUMENTS
+from worker.base.processes.signs_of_life import DOCUMENTS
 from worker.base.store.database import Database
 from worker.status.findings import REFUSED, Proof
 from worker.status.store import by_driver, figures, heartbeats, progress

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from models import Delivery, Document, Endpoint, Heartbeat, Source
 from tests.way.judge.store.making import NOW, Desk, long_text
 from worker.base.errors import DISK_FULL
-from worker.base.signs_of_life import DOCUMENTS, STOPPED
+from worker.base.processes.signs_of_life import DOCUMENTS, STOPPED
 from worker.base.store import clock
 from worker.base.store.database import Database
 from worker.status.findings import Proof, Shortcomings

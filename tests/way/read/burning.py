@@ -14,9 +14,9 @@ from models import Document
 from tests.service.toys import FORMATS
 from tests.way.keeping import keep_batch
 from worker import formats
-from worker.base.resources import Budget
+from worker.base.processes.resources import Budget
+from worker.base.processes.work_marks import MarkFile
 from worker.base.types import Arrival
-from worker.base.work_marks import MarkFile
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import sources as source_store
 from worker.way.read.budget import KernelGuard

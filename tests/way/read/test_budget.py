@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from worker.base import resources
-from worker.base.resources import ENDED_BY, Budget, Memory
-from worker.base.work_marks import MarkFile
+from worker.base.processes import resources
+from worker.base.processes.resources import ENDED_BY, Budget, Memory
+from worker.base.processes.work_marks import MarkFile
 from worker.way.read import budget
 from worker.way.read.budget import KernelGuard
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from worker.base import resources
-from worker.base.resources import Budget, resident
-from worker.base.work_marks import Mark, MarkFile
+from worker.base.processes import resources
+from worker.base.processes.resources import Budget, resident
+from worker.base.processes.work_marks import Mark, MarkFile
 from worker.celery import sizes
 from worker.way.read import oversize
 

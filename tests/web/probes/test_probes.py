@@ -16,9 +16,9 @@ from models import Delivery, Document, Heartbeat
 from tests.status.store.test_by_driver import refusing
 from tests.upkeep.books.test_steps import arrive
 from tests.web.probes.probing import NAMES, NOWHERE, live, numbers, said, unready
-from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable
-from worker.base.signs_of_life import DOCUMENTS
+from worker.base.processes import signs_of_life
+from worker.base.processes.signs_of_life import DOCUMENTS
 from worker.base.store import clock, migrations
 from worker.net import broker as broker_look
 from worker.setup.configuration import load_settings

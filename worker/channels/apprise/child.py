@@ -282,7 +282,7 @@ def judged(accepted: bool, seen: Seen) -> dict[str, Any]:
 
 def _limit_memory() -> None:
     """An answer may be without end; a process that has no room for it ends without one."""
-    from worker.base.resources import Memory
+    from worker.base.processes.resources import Memory
 
     Memory().limit(_MEMORY)
 

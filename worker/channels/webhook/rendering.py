@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from worker.base.amounts import size as in_bytes
-from worker.base.resources import Memory, limit_time
+from worker.base.processes.resources import Memory, limit_time
 from worker.channels._children import serve
 
 _WORDS = 300

@@ -11,7 +11,7 @@ from worker.alerts.notices.body import body
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.chat import message
 from worker.base.errors import ChannelError, NotRendered, RetryableChannelError
-from worker.base.resources import MEGABYTE
+from worker.base.processes.resources import MEGABYTE
 from worker.base.types import News, Payload
 from worker.channels._children import ChildFailed, ask
 from worker.channels.webhook.samples import samples

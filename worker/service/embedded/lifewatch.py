@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import time
 
-from worker.base import log, work_marks
-from worker.base.signs_of_life import is_late
+from worker.base import log
+from worker.base.processes import work_marks
+from worker.base.processes.signs_of_life import is_late
 from worker.service.embedded import broker, policy
 from worker.service.embedded.members import Member, Members
 from worker.service.embedded.plan import Plan

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from worker.base import whole_file
 from worker.base.errors import AlreadyRunning
-from worker.base.parentage import has_death_signal
+from worker.base.processes.parentage import has_death_signal
 
 _TRIES, _PAUSE = 5, 0.02
 """How often, and after how many seconds, a lock is tried that others look at."""

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from worker.base import log, work_marks
+from worker.base import log
+from worker.base.processes import work_marks
 from worker.service.embedded import policy, process
 from worker.service.embedded.lock import FolderLock
 from worker.service.embedded.plan import Plan

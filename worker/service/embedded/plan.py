@@ -8,11 +8,12 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.base import private, signs_of_life, work_marks
+from worker.base import private
 from worker.base.errors import WirewatchError
 from worker.base.log import redact
-from worker.base.parentage import CONFIG_VARIABLE, NODE_VARIABLE, SUPERVISOR_VARIABLE
-from worker.base.resources import Budget, can_limit_memory
+from worker.base.processes import signs_of_life, work_marks
+from worker.base.processes.parentage import CONFIG_VARIABLE, NODE_VARIABLE, SUPERVISOR_VARIABLE
+from worker.base.processes.resources import Budget, can_limit_memory
 from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
 from worker.settings.backends import (

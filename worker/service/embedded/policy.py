@@ -6,8 +6,8 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from worker.base.resources import ENDED_BY, EXIT_RENEWED
-from worker.base.signs_of_life import BEAT
+from worker.base.processes.resources import ENDED_BY, EXIT_RENEWED
+from worker.base.processes.signs_of_life import BEAT
 
 STEADY_SECONDS = 10.0
 """A child that lived this long is started again at once, as if it had never failed."""

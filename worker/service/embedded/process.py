@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 
 from worker.base import log
-from worker.base.parentage import die_with_parent, set_process_name
+from worker.base.processes.parentage import die_with_parent, set_process_name
 
 _HANDLED = (
     signal.SIGTERM,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import configure_mappers
 
 import worker
 from worker import channels
-from worker.base.signs_of_life import BEAT
+from worker.base.processes.signs_of_life import BEAT
 from worker.way.read.steps.warm import warm
 
 _NOT_PRELOADED = (

@@ -9,7 +9,7 @@ from functools import partial
 
 from worker.base import log
 from worker.base.errors import BrokerMissing
-from worker.base.resources import LOOK_SECONDS
+from worker.base.processes.resources import LOOK_SECONDS
 from worker.service.embedded import broker, policy
 from worker.service.embedded.kept import Kept
 from worker.service.embedded.lifewatch import LifeWatch

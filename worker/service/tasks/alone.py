@@ -9,7 +9,7 @@ import time
 
 from worker.base import log
 from worker.base.errors import WirewatchError
-from worker.base.parentage import die_with_parent, set_process_name
+from worker.base.processes.parentage import die_with_parent, set_process_name
 from worker.base.store import leases
 from worker.service.tasks.context import node
 from worker.setup.configuration import load_settings

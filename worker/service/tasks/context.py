@@ -6,11 +6,11 @@ import os
 from functools import cache
 from pathlib import Path
 
-from worker.base import work_marks
-from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
-from worker.base.resources import Budget
+from worker.base.processes import work_marks
+from worker.base.processes.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
+from worker.base.processes.resources import Budget
+from worker.base.processes.work_marks import MarkFile
 from worker.base.store import leases
-from worker.base.work_marks import MarkFile
 from worker.settings import Settings
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime

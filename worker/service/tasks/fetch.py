@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from celery import shared_task
 
-from worker.base import stopping
+from worker.base.processes import stopping
 from worker.service.tasks.context import runtime
 from worker.service.tasks.hints import CeleryHints
 from worker.service.tasks.work import errand, say_away, show_progress

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from models import Delivery, Document, Source
 from worker.base import log
 from worker.base.errors import StoreUnavailable
-from worker.base.parentage import SUPERVISOR_VARIABLE
-from worker.base.signs_of_life import BEAT, STOPPED
+from worker.base.processes.parentage import SUPERVISOR_VARIABLE
+from worker.base.processes.signs_of_life import BEAT, STOPPED
 from worker.base.store import leases
 from worker.base.store.database import Database
 from worker.service.tasks import DELIVER_TASKS, QUEUES, context

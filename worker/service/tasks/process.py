@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from celery import shared_task
 from celery.worker import state
 
-from worker.base.parentage import SUPERVISOR_VARIABLE
-from worker.base.resources import EXIT_RENEWED
-from worker.base.signs_of_life import DOCUMENTS
+from worker.base.processes.parentage import SUPERVISOR_VARIABLE
+from worker.base.processes.resources import EXIT_RENEWED
+from worker.base.processes.signs_of_life import DOCUMENTS
 from worker.service.housekeeping import STORIES, housekeep
 from worker.service.tasks.context import guard, runtime
 from worker.service.tasks.hints import CeleryHints

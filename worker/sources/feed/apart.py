@@ -16,7 +16,14 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 import msgspec
 
 from worker.base.errors import DocumentRejected, FetchError
-from worker.base.resources import ENDED_BY, MEGABYTE, ORDINARY, Budget, can_limit_memory, watch_size
+from worker.base.processes.resources import (
+    ENDED_BY,
+    MEGABYTE,
+    ORDINARY,
+    Budget,
+    can_limit_memory,
+    watch_size,
+)
 from worker.formats.feed_entry import parse as reader
 from worker.formats.feed_entry.document import Document
 

@@ -15,8 +15,8 @@ from typing import BinaryIO
 import msgspec
 
 from worker.base.errors import DocumentRejected
-from worker.base.parentage import set_process_name
-from worker.base.resources import Budget, Memory, limit_time
+from worker.base.processes.parentage import set_process_name
+from worker.base.processes.resources import Budget, Memory, limit_time
 from worker.formats.feed_entry import parse as reader
 from worker.sources.feed.apart import LENGTH, Answer, Asked
 

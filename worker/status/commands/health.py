@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from worker.base.signs_of_life import BEAT
+from worker.base.processes.signs_of_life import BEAT
 from worker.console.opening import config_path
 from worker.console.output import complain, say
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.base import signs_of_life
+from worker.base.processes import signs_of_life
 from worker.console.opening import config_path, opened, standing_in
 from worker.console.output import emit, say
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from worker.base import signs_of_life
 from worker.base.amounts import size as in_bytes
 from worker.base.amounts import span
+from worker.base.processes import signs_of_life
 from worker.console.output import bold, columns
 from worker.console.text import count, cut, line, listed, pad, when, width
 from worker.status import SOURCE_STATES, why_paused

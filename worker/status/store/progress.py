@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from worker.base.signs_of_life import DOCUMENTS, STOPPED
+from worker.base.processes.signs_of_life import DOCUMENTS, STOPPED
 from worker.status.findings import Proof, Work
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]

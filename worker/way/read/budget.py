@@ -8,8 +8,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-from worker.base.resources import MEGABYTE, Budget, Memory, give_back, limit_time, time_left
-from worker.base.work_marks import Mark, MarkFile
+from worker.base.processes.resources import (
+    MEGABYTE,
+    Budget,
+    Memory,
+    give_back,
+    limit_time,
+    time_left,
+)
+from worker.base.processes.work_marks import Mark, MarkFile
 
 OVERRAN = "overran"
 """The code of a document that cost more than it may, or that ended the process it was in."""

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from worker.base import work_marks
-from worker.base.resources import Budget, can_limit_memory, resident, watch_size
-from worker.base.work_marks import MarkFile
+from worker.base.processes import work_marks
+from worker.base.processes.resources import Budget, can_limit_memory, resident, watch_size
+from worker.base.processes.work_marks import MarkFile
 
 _WITHOUT = 300_000_000
 """Bytes that a process has without a document in work, at most."""

@@ -21,7 +21,7 @@ from tests.parts.waiting import PATIENCE, wait_until
 from tests.way.collect.steps.held_feeds import HeldFeeds, feed_of, held_feeds
 from tests.way.judge.store.making import NOW
 from worker.base.errors import StoreUnavailable
-from worker.base.parentage import die_with_parent
+from worker.base.processes.parentage import die_with_parent
 from worker.base.store import clock, leases
 from worker.base.store.database import Database
 from worker.setup.configuration import load_settings

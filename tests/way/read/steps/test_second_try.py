@@ -19,9 +19,9 @@ from tests.parts.databases import first_on_both
 from tests.way.keeping import keep_batch
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
 from worker import formats
-from worker.base import resources
 from worker.base.log import ConsoleFormatter
-from worker.base.resources import Budget
+from worker.base.processes import resources
+from worker.base.processes.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival, Article
 from worker.setup.runtime import Runtime

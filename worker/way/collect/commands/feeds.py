@@ -162,7 +162,7 @@ def _until(at: str, now: datetime) -> str:
 def check(ctx: click.Context, url: str, as_json: bool) -> None:
     """Fetch a feed now and say what it holds. Nothing is stored."""
     from worker.base.errors import FetchError
-    from worker.base.resources import Budget
+    from worker.base.processes.resources import Budget
     from worker.setup.runtime import Runtime
     from worker.way.collect.steps import feeds as steps
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.base import signs_of_life
 from worker.base.amounts import span
+from worker.base.processes import signs_of_life
 from worker.console.opening import holder, opened
 from worker.console.output import columns, complain, emit, say, unknown
 from worker.console.text import count, cut, line, listed

@@ -13,7 +13,7 @@ from models import Document
 from worker import sources
 from worker.base import log
 from worker.base.errors import FetchError
-from worker.base.resources import Budget
+from worker.base.processes.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival
 from worker.setup.hints import Hints

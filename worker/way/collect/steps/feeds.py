@@ -13,7 +13,7 @@ import msgspec
 
 from worker.base import address
 from worker.base.errors import FetchError
-from worker.base.resources import Budget
+from worker.base.processes.resources import Budget
 from worker.base.whole_file import replacing
 from worker.formats.feed_entry import RawEntry
 from worker.reading import dates

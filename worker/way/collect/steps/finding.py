@@ -8,7 +8,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from worker.base.errors import FetchError, HttpError
-from worker.base.resources import Budget
+from worker.base.processes.resources import Budget
 from worker.setup.runtime import Runtime
 from worker.sources.feed import discovery
 from worker.sources.feed.discovery import Named

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from worker.base import log
 from worker.base.errors import WirewatchError
-from worker.base.parentage import forks_delayed
+from worker.base.processes.parentage import forks_delayed
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.sources import folder

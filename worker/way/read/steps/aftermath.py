@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from worker.base import log, work_marks
-from worker.base.resources import Budget
-from worker.base.signs_of_life import DOCUMENTS
+from worker.base import log
+from worker.base.processes import work_marks
+from worker.base.processes.resources import Budget
+from worker.base.processes.signs_of_life import DOCUMENTS
+from worker.base.processes.work_marks import Mark
 from worker.base.store.database import Database
-from worker.base.work_marks import Mark
 from worker.status.store import heartbeats
 from worker.way.read import budget
 from worker.way.read.store import documents, second_tries, turns

@@ -22,10 +22,10 @@ import msgspec
 
 from worker.base import log
 from worker.base.errors import WirewatchError
-from worker.base.parentage import die_with_parent, set_process_name
-from worker.base.resources import Budget
+from worker.base.processes.parentage import die_with_parent, set_process_name
+from worker.base.processes.resources import Budget
+from worker.base.processes.work_marks import Mark, MarkFile
 from worker.base.store import leases
-from worker.base.work_marks import Mark, MarkFile
 from worker.setup.runtime import Runtime
 from worker.way.judge.store.plan import Written
 from worker.way.read import oversize

@@ -19,9 +19,9 @@ from typing import Any, Literal
 
 from worker.base import log
 from worker.base.errors import DocumentRejected
-from worker.base.parentage import die_with_parent, set_process_name
-from worker.base.resources import ENDED_BY, Budget
-from worker.base.work_marks import MarkFile
+from worker.base.processes.parentage import die_with_parent, set_process_name
+from worker.base.processes.resources import ENDED_BY, Budget
+from worker.base.processes.work_marks import MarkFile
 from worker.furniture.memory_batch import Reading
 from worker.furniture.steps import memory
 from worker.setup.runtime import Runtime

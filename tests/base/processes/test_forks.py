@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 
 from tests.parts.waiting import PATIENCE
-from worker.base import parentage
-from worker.base.parentage import forks_delayed
+from worker.base.processes import parentage
+from worker.base.processes.parentage import forks_delayed
 
 
 def _status_of_child(work: object = None) -> int:

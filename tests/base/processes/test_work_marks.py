@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from worker.base import signs_of_life, work_marks
-from worker.base.resources import ENDED_BY
-from worker.base.work_marks import Mark, MarkFile
+from worker.base.processes import signs_of_life, work_marks
+from worker.base.processes.resources import ENDED_BY
+from worker.base.processes.work_marks import Mark, MarkFile
 
 _MARK = Mark(document=7, token="t", source=3, format="html", size=4_000_000, step=2)
 

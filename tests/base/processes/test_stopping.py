@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from worker.base import stopping
+from worker.base.processes import stopping
 
 
 def test_processes_forked_later_are_told_of_a_stop_and_a_new_worker_knows_nothing_of_it() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.base.signs_of_life import FOLDER_VARIABLE, is_late, touch
+from worker.base.processes.signs_of_life import FOLDER_VARIABLE, is_late, touch
 
 
 def test_a_sign_of_life_is_a_file_and_is_never_an_error(

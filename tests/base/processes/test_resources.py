@@ -7,7 +7,7 @@ import signal
 import time
 from pathlib import Path
 
-from worker.base.resources import (
+from worker.base.processes.resources import (
     ENDED_BY,
     MEGABYTE,
     ORDINARY,

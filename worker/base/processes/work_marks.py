@@ -20,8 +20,9 @@ from pathlib import Path
 
 import msgspec
 
-from worker.base import private, signs_of_life, whole_file
-from worker.base.resources import ENDED_BY
+from worker.base import private, whole_file
+from worker.base.processes import signs_of_life
+from worker.base.processes.resources import ENDED_BY
 
 _SIZE = 4096
 _BODY = 8

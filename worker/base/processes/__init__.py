@@ -1,0 +1,1 @@
+"""What every process of the service does: its limits, its parent, its signs of life, its end."""
