@@ -280,11 +280,10 @@ def test_the_kind_shown_says_count_without_its_number() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("A quake.", "Corrected by Example Wire: “CORRECTED: Quake”"),
+        ("A quake.", "Corrected by Example Wire: “CORRECTED: Quake”. It does not say what."),
         (
             "A quake.\n\n(Corrects the magnitude to 6.6, not 6.8.)",
-            "Corrected by Example Wire: “CORRECTED: Quake”. "
-            "It says: “Corrects the magnitude to 6.6, not 6.8.”",
+            "Corrected by Example Wire. It says: “Corrects the magnitude to 6.6, not 6.8.”",
         ),
     ],
 )
@@ -293,3 +292,42 @@ def test_a_correction_is_told_with_what_it_corrects_where_it_says_so(
 ) -> None:
     found = decide(TOLD, read(said("CORRECTED: Quake", text), said("Quake", "A quake.")), NEWS)
     assert found.news[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "sentence"),
+    [
+        (
+            "Quake kills 12",
+            "CORRECTED: Quake kills 9",
+            "9 instead of 12: “CORRECTED: Quake kills 9”",
+        ),
+        (
+            "Mayor Anna Holt resigns",
+            "CORRECTED: Mayor Jane Brandt resigns",
+            "Jane Brandt instead of Anna Holt: “CORRECTED: Mayor Jane Brandt resigns”",
+        ),
+        ("Quake", "CORRECTED: A quake off Kallista", "“CORRECTED: A quake off Kallista”"),
+    ],
+)
+def test_a_correction_says_first_what_its_headline_says_otherwise(
+    then: str, now: str, sentence: str
+) -> None:
+    texts = [f"{headline.partition(': ')[2] or headline} at night." for headline in (now, then)]
+    found = decide(TOLD, read(said(now, texts[0]), said(then, texts[1])), NEWS)
+    assert found.news[0] == f"Corrected by Example Wire: {sentence}"
+
+
+def test_another_name_is_told_beside_the_one_that_it_takes_the_place_of() -> None:
+    found = decide(
+        TOLD, read(said("Mayor Jane Brandt resigns"), said("Mayor Anna Holt resigns")), NEWS
+    )
+    assert found.news == (
+        "The headline of Example Wire says Jane Brandt instead of Anna Holt now: "
+        "“Mayor Jane Brandt resigns”",
+    )
+
+
+def test_a_large_figure_has_its_thousands_apart() -> None:
+    found = decide(TOLD, read(said("Storm costs 12000000"), said("Storm costs 9000000")), NEWS)
+    assert "says 12,000,000 instead of 9,000,000 now" in found.news[0]

@@ -122,9 +122,28 @@ def headline_change(before: Said, after: Said) -> Change | None:
     names = [each for each in now.title.names if each[:_STEM] not in known]
     lost = [each for each in then.title.names if each[:_STEM] not in kept]
     if names and lost:
-        return Change("name", lost[0], names[0])
+        return Change(
+            "name",
+            _as_written(lost, before.headline, language),
+            _as_written(names, after.headline, language),
+        )
     denied = contrary(before.headline, after.headline, language)
     return Change("negation", *denied) if denied else None
+
+
+def _as_written(keys: list[str], headline: str, language: str | None) -> str:
+    """Returns the first of these names, with those that follow it at once, as the headline has it;
+    its key where the headline has it in another way."""
+    stems = {each[:_STEM] for each in keys}
+    found: list[re.Match[str]] = []
+    for word in _WORD.finditer(without_label(headline)):
+        if name_key(word[0], language or "")[:_STEM] in stems:
+            found.append(word)
+        elif found:
+            break
+    if not found:
+        return keys[0]
+    return found[0].string[found[0].start() : found[-1].end()]
 
 
 def _stems(text: str, language: str | None) -> set[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from worker.alerts import counts
+from worker.alerts import counts, sentences
 from worker.alerts.alerting import AlertRule
 from worker.alerts.corrections import Change, Mark, Said, headline_change, new_mark
 from worker.alerts.counts import Count
@@ -54,7 +54,6 @@ KEPT_FOR: Mapping[str, str] = {
 _CARRIED = re.compile(r"Now carried by (\d+) outlets\b")
 _HASH = 10
 _NAMED = 5
-_LONGEST_QUOTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,8 @@ class Report:
     """What the headline of an article that was told says otherwise now."""
     note: str = ""
     """The words of a correction, where the format or the text states them."""
+    told_headline: str | None = None
+    """That of what it revises or replaces; None where there is nothing such."""
     outlet: str = ""
     carried_by: tuple[str, ...] = ()
     """The outlets' names, the earliest first, where they are known."""
@@ -180,6 +181,7 @@ def report(  # noqa: PLR0913 - each is one fact about the report
         mark=mark,
         change=change,
         note=mark.note if mark is not None else "",
+        told_headline=before.headline if before is not None else None,
         outlet=outlet,
         carried_by=tuple(carried_by),
     )
@@ -205,7 +207,7 @@ def decide(state: AlertedStory, report: Report, rule: FollowUpRule) -> Decision:
     if not fresh and rule.follow_ups == "all" and report.part == "own":
         occasion = f"report-{report.words[:_HASH]}"
         if occasion not in state.occasions:
-            fresh = [_News(occasion, f"A further report{_by(report)}: {_quoted(report.headline)}")]
+            fresh = [_News(occasion, _further(report))]
     if not fresh:
         return _kept("before" if found else "nothing")
     return Decision(
@@ -300,47 +302,25 @@ def shown_kind(kind: str) -> str:
 def _news(state: AlertedStory, report: Report) -> Iterator[_News]:
     words = report.words[:_HASH]
     if report.mark is not None:
-        verb = "Withdrawn" if report.mark.kind == "withdrawal" else "Corrected"
-        note = f". It says: {_quoted(report.note)}" if report.note else ""
-        sentence = f"{verb}{_by(report)}: {_quoted(report.headline)}{note}"
+        about = report.outlet, report.headline, report.told_headline, report.change
+        sentence = sentences.marked(report.mark, report.note, *about)
         yield _News(f"{report.mark.kind}-{words}", sentence)
     # Of a story that an earlier release told, the topics are not known.
     for slug in sorted(report.topics - state.topics) if state.topics else ():
         yield _News(f"topic-{slug}", f"A new topic: {slug.replace('_', ' ')}.")
     if report.count is not None and counts.has_risen(state.count, report.count):
-        yield _News(f"count-{report.count.number}", _risen(state.count, report.count))
+        yield _News(f"count-{report.count.number}", sentences.risen(state.count, report.count))
     if report.change is not None and report.mark is None:
-        yield _News(f"headline-{words}", _changed(report.change, report))
+        yield _News(
+            f"headline-{words}", sentences.changed(report.change, report.outlet, report.headline)
+        )
     reached = [each for each in OUTLETS if state.outlets < each <= report.outlets]
     if reached:
         yield _News(f"{REACHED}{reached[-1]}", _carried(report.outlets, report.carried_by))
 
 
-def _by(report: Report) -> str:
-    return f" by {report.outlet}" if report.outlet else ""
-
-
-def _quoted(words: str) -> str:
-    if len(words) > _LONGEST_QUOTED:
-        words = words[: _LONGEST_QUOTED - 1].rstrip() + "…"
-    return f"“{words}”"
-
-
-def _risen(told: Count | None, now: Count) -> str:
-    if told is None or (told.what and told.what != now.what):
-        return f"The headline counts {now.number:,} dead now."
-    # What is not known to be alike is not said to be.
-    of = {counts.DEAD: " of the dead", counts.HURT: " of the hurt"}.get(told.what, "")
-    return f"The count{of} rose from {told.number:,} to {now.number:,}."
-
-
-def _changed(change: Change, report: Report) -> str:
-    whose = f"The headline of {report.outlet}" if report.outlet else "The headline"
-    now = _quoted(report.headline)
-    if change.kind == "figure" and change.before:
-        return f"{whose} says {change.after} instead of {change.before} now: {now}"
-    what = {"figure": "a figure", "name": "another name", "negation": "the contrary"}[change.kind]
-    return f"{whose} says {what} now: {now}"
+def _further(report: Report) -> str:
+    return f"A further report{sentences.by(report.outlet)}: {sentences.quoted(report.headline)}"
 
 
 def _carried(outlets: int, carried_by: Sequence[str]) -> str:

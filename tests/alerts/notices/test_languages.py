@@ -121,6 +121,9 @@ def test_a_time_that_is_none_is_shown_as_nothing(text: object) -> None:
     assert ENGLISH.stated(text, "minute", "America/Lima") == ""
 
 
+MARK = Mark("correction", "p")
+
+
 def sentences() -> Iterator[str]:
     """Yields what may be stored as news of a story."""
     told = follow_ups.AlertedStory("u", NOW, NOW, outlets=1, topics=frozenset({"a"}))
@@ -128,6 +131,12 @@ def sentences() -> Iterator[str]:
     reports: list[tuple[follow_ups.AlertedStory, dict[str, Any]]] = [
         (told, {"mark": Mark("correction", "p", "was wrong"), "note": "was wrong"}),
         (told, {"mark": Mark("withdrawal", "p"), "outlet": "Example: Wire"}),
+        (told, {"mark": Mark("correction", "p"), "told_headline": base.headline}),
+        (
+            told,
+            {"mark": MARK, "note": "was wrong", "told_headline": base.headline, "outlet": "A"},
+        ),
+        (told, {"mark": MARK, "change": Change("figure", "3", "5"), "outlet": "A"}),
         (told, {"topics": frozenset({"red_sea"})}),
         (told, {"count": Count(1480, counts.DEAD)}),
         (told, {"outlets": 7, "carried_by": ("A", "B and C")}),
@@ -154,7 +163,7 @@ def sentences() -> Iterator[str]:
 
 def test_every_sentence_that_is_stored_is_told_in_every_language() -> None:
     found = list(sentences())
-    assert len(found) >= 18
+    assert len(found) >= 21
     for tag in TAGS:
         said = [stored.in_words(each, words_of(tag)) for each in found]
         assert (said == found) == (tag == "en")
@@ -167,6 +176,14 @@ def test_a_stored_sentence_keeps_its_names_figures_and_quotes() -> None:
     assert (
         stored.in_words("Corrected by A: B: “He said “no”.”. It says: “It was “yes””", german)
         == "Berichtigt von A: B: „He said “no”.“. Dort heißt es: „It was “yes”“"
+    )
+    assert (
+        stored.in_words("Corrected by A. It says: “It was 9.”", german)
+        == "Berichtigt von A. Dort heißt es: „It was 9.“"
+    )
+    assert (
+        stored.in_words("Corrected by A: 9 instead of 12: “B”", words_of("fr"))
+        == "Corrigé par A\u00a0: 9 au lieu de 12\u00a0: «\u00a0B\u00a0»"
     )
     assert stored.in_words("Now carried by 22 outlets: A, B and C and 20 more.", german) == (
         "Inzwischen bringen es 22 Medien: A, B and C und 20 weitere."

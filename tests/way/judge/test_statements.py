@@ -40,7 +40,7 @@ def test_an_item_that_is_corrected_is_told_by_its_words() -> None:
     assert [each.kind for each in plan.verdicts] == ["new", "revision"]
     assert occasions(plan) == ["correction"]
     assert plan.tellings[1].news == {
-        "news": [f"Corrected by source 1: “{TITLE}”"],
+        "news": [f"Corrected by source 1: “{TITLE}”. It does not say what."],
         "kept_back": 0,
     }
     # Without the statement it is a correction in silence.

@@ -18,8 +18,10 @@ _MOST_NAME = 300
 for what stands behind takes the square of a text's length."""
 _QUOTE = "“(?P<quote>.*)”"
 _NAME = f".{{1,{_MOST_NAME}}}?"
+_UNQUOTED = f"[^“]{{1,{_MOST_NAME}}}?"
 _BY = f"(?: by (?P<outlet>{_NAME}))?"
 _WHOSE = f"The headline(?: of (?P<outlet>{_NAME}))?"
+_COLON = " :：\u00a0\u202f"
 _NUMBER = r"[0-9,]+"
 
 
@@ -36,11 +38,18 @@ def in_words(sentence: str, words: Words, zone: str = "UTC") -> str:
 
 def _marked(found: re.Match[str], words: Words, zone: str) -> str:
     key = {"Withdrawn": "withdrawn", "Corrected": "corrected"}[found["what"]]
-    quote = words.quoted(found["quote"])
+    known = found.groupdict()
+    quote = words.quoted(known["quote"]) if "quote" in known else ""
+    if known.get("after"):
+        values = {"before": found["before"], "after": found["after"]}
+        quote = words.say("instead", quote=quote, **values)
     outlet = found["outlet"]
     said = words.say(f"{key}_by", outlet=outlet, quote=quote) if outlet else ""
-    said = said or words.say(key, quote=quote)
-    note = found.groupdict().get("note")
+    # Without a headline nothing follows the colon.
+    said = (said or words.say(key, quote=quote)).rstrip(_COLON)
+    if known.get("unsaid"):
+        return words.say("it_says_not", said=said)
+    note = known.get("note")
     return words.say("it_says", said=said, quote=words.quoted(note)) if note else said
 
 
@@ -113,6 +122,18 @@ _SHAPES = _shapes(
     (
         # Whether it ends like one is asked first: else each quotation is held against the whole.
         f"(?=.*”\\Z)(?P<what>Withdrawn|Corrected){_BY}: {_QUOTE}\\. It says: “(?P<note>.*)”",
+        _marked,
+    ),
+    (
+        f"(?=.*what\\.\\Z)(?P<what>Corrected){_BY}: {_QUOTE}\\. "
+        "(?P<unsaid>It does not say what)\\.",
+        _marked,
+    ),
+    # An outlet's name may hold a colon: what has more than a quotation is asked for first.
+    (f"(?P<what>Withdrawn|Corrected){_BY}\\. It says: “(?P<note>.*)”", _marked),
+    (
+        f"(?P<what>Withdrawn|Corrected){_BY}: (?P<after>{_UNQUOTED}) instead of "
+        f"(?P<before>{_UNQUOTED}): {_QUOTE}",
         _marked,
     ),
     (f"(?P<what>Withdrawn|Corrected){_BY}: {_QUOTE}", _marked),
