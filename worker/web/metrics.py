@@ -101,7 +101,7 @@ def _of_quick(found: Quick) -> Iterator[Metric]:
     if books is not None:
         yield _gauge(
             "accounting_difference",
-            "Alerts that are not delivered, pending, held, suppressed or dead.",
+            "Notices to destinations that are not delivered, pending, held, suppressed or dead.",
             {(): books["difference"]},
         )
         yield _gauge(
@@ -120,7 +120,7 @@ def _of_work(found: Quick) -> Iterator[Metric]:
          ages.open_delivery),
         ("overdue_source_seconds", "How long the most overdue source has been due.",
          ages.overdue_source),
-        ("messages_put_off", "Messages that wait for a digest, over those of a reader's day.",
+        ("messages_put_off", "Deliveries that wait for a digest, over those of a reader's day.",
          found.put_off.number),
         ("messages_put_off_until_timestamp_seconds", "When the first of these digests goes.",
          _timestamp(found.put_off.first_at)),

@@ -269,7 +269,7 @@ def test_a_glance_shows_delays_and_books_and_is_no_wider_than_the_terminal(
     # A path is not broken: it is there to be copied.
     rest = [line for line in words.splitlines() if str(desk.folder) not in line]
     assert max(map(width, rest)) <= int(columns)
-    assert "1 alert to a destination = 1 delivered" in words
+    assert "1 notice to a destination = 1 delivered" in words
     assert "5.0m/5.0m" in words
     assert "backup        none known" in words
     assert re.search(r"rockets +5\.0m/5\.0m +5\.0m/5\.0m +[0-9.]+s/", words)
@@ -381,4 +381,4 @@ def test_the_books_say_why_they_count_more_than_the_deliveries(desk: Desk) -> No
     desk.ingest(a=ROCKET, b=GARDEN.replace("ferry", "rocket"))
     look_at_the_books(desk)
     said = " ".join(desk.run("status").out.split())
-    assert "2 alerts to destinations = 2 pending; a delivery may hold several (checked" in said
+    assert "2 notices to destinations = 2 pending; a delivery may hold several (checked" in said

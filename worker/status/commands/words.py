@@ -232,8 +232,8 @@ def _accounting(books: dict[str, Any] | None) -> str:
         return f"{checked}, before anybody was told of anything"
     if books["ok"]:
         several = "; a delivery may hold several" if books["expected"] > 1 else ""
-        return f"{_alerts(books['expected'])} = {states}{several} ({checked})"
-    missing = f"{books['difference']:,} of {_alerts(books['expected'])}"
+        return f"{_notices(books['expected'])} = {states}{several} ({checked})"
+    missing = f"{books['difference']:,} of {_notices(books['expected'])}"
     are = "is" if books["difference"] == 1 else "are"
     return (
         f"{missing} {are} unaccounted for, {count(books['unnoticed'], 'match', 'matches')} made no "
@@ -241,8 +241,8 @@ def _accounting(books: dict[str, Any] | None) -> str:
     )
 
 
-def _alerts(number: int) -> str:
-    return count(number, "alert to a destination", "alerts to destinations")
+def _notices(number: int) -> str:
+    return count(number, "notice to a destination", "notices to destinations")
 
 
 def _unsubscribed(found: dict[str, Any]) -> Iterator[str]:
