@@ -185,7 +185,7 @@ MADE_BY_FUNCTIONS = {
     "worker.reading.date_lines": "labels of dates, one beside the other",
     "worker.reading.by_language.writers": "they are held by what _words returns",
     "worker.reading.by_language.zones": "they are held by what _known returns",
-    "worker.reading.worded": "names of dates beside each other, and a day, in a line of 120",
+    "worker.reading.dates.worded": "names of dates beside each other, and a day, in a line of 120",
     "worker.traits.numbered": "a number and a word, behind another, in a text's beginning",
     "worker.topics.plan": "an operator's words, one beside the other",
 }

@@ -17,8 +17,8 @@ from worker.base import hours
 from worker.cleaning import header
 from worker.cleaning.markers import Role, opened, whole_line, words
 from worker.languages import Language
-from worker.reading import worded
-from worker.reading.month_names import MONTHS
+from worker.reading.dates import worded
+from worker.reading.dates.month_names import MONTHS
 from worker.stories.function_words import telling
 from worker.traits.calendar_words import MORE_MONTHS, WEEKDAYS
 from worker.traits.ordinal_words import ORDINAL_WORDS

@@ -34,7 +34,8 @@ from worker.base.errors import DocumentRejected
 from worker.base.types import Article
 from worker.cleaning import clean
 from worker.furniture.form import form_of
-from worker.reading import charset, date_lines, worded
+from worker.reading import charset, date_lines
+from worker.reading.dates import worded
 
 GET = (
     "WCXB (its repository's dev and test) is to be put into the folder wcxb, fundus' tests into "

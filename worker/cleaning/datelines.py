@@ -8,7 +8,7 @@ from functools import lru_cache
 from worker.base.signs import holds_any
 from worker.cleaning.credits import Credit
 from worker.reading.agencies import known_agency
-from worker.reading.month_names import MONTHS
+from worker.reading.dates.month_names import MONTHS
 
 MOST_DATELINE = 200
 """Characters of a line of which a dateline is asked."""

@@ -15,8 +15,8 @@ from worker.cleaning import credits
 from worker.cleaning.lines import Line
 from worker.cleaning.markers import words
 from worker.cleaning.vocabulary import any_of, words_of
-from worker.reading import date_lines, worded
-from worker.reading.dates import parse_date
+from worker.reading import date_lines
+from worker.reading.dates import parse_date, worded
 
 SOURCE = "header"
 

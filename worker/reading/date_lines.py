@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 
 from worker import languages
 from worker.base.types import Published
-from worker.reading import worded
-from worker.reading.dates import parse_date
+from worker.reading.dates import parse_date, worded
 from worker.reading.language import detect
 
 _MINUTES = (

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 
 from worker import languages
-from worker.reading.month_names import MONTHS
+from worker.reading.dates.month_names import MONTHS
 from worker.traits.calendar_words import MORE_MONTHS, WEEKDAYS
 from worker.traits.number_words import NUMBER_WORDS
 from worker.traits.ordinal_words import LABELS, MAGNITUDES

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Literal
 
 from worker import languages
-from worker.reading.month_names import MONTHS
+from worker.reading.dates.month_names import MONTHS
 from worker.traits import german
 from worker.traits.calendar_words import MORE_MONTHS, WEEKDAYS
 from worker.traits.number_words import JOINING, NUMBER_WORDS, ONES, SCALES

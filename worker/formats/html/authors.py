@@ -12,7 +12,7 @@ from worker.reading import dates, stated
 from worker.reading.agencies import known_agency
 from worker.reading.by_language.given_names import GIVEN_NAMES
 from worker.reading.date_lines import reading_time, without_label
-from worker.reading.month_names import MONTHS
+from worker.reading.dates.month_names import MONTHS
 
 _FEED = re.compile(
     r"(?<!\w)(?:rss|atom|(?:news)?feeds?|xml|api|cms|bot|imports?|importer|syndication|webmaster|"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from worker.reading import sanitize, worded
+from worker.reading import sanitize
+from worker.reading.dates import worded
 from worker.sources.feed.identity import Identified
 
 _LEAD = 60

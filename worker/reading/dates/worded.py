@@ -2,7 +2,7 @@
 
 Strict: what is no part of a date is told, so that a sentence with a date in it is none. Day, month
 and year may stand in any order as long as day and month are neighbours. Years are also read as
-other calendars count them (``worker.reading.calendars``).
+other calendars count them (``worker.reading.dates.calendars``).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 
 from worker import languages
 from worker.base.types import Precision
-from worker.reading import calendars
 from worker.reading.by_language import folding, zones
+from worker.reading.dates import calendars
 
 LONGEST = 120
 key = folding.key

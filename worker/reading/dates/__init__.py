@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from worker.base.types import Precision, Published
-from worker.reading import worded
-from worker.reading.month_names import MONTHS
+from worker.reading.dates import worded
+from worker.reading.dates.month_names import MONTHS
 
 _LENGTHS = range(4, 101)
 _LONGEST = 200
