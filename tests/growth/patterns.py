@@ -182,7 +182,7 @@ MADE_BY_FUNCTIONS = {
     "worker.alerts.notices.catalogues.stored": "they are those of _SHAPES",
     "worker.cleaning.reports": "words by which reports quote, one beside the other",
     "worker.formats.html.headings": "a site's name between separators, of a line of 1,000",
-    "worker.reading.date_lines": "labels of dates, one beside the other",
+    "worker.reading.date_lines.labels": "labels of dates, one beside the other",
     "worker.reading.by_language.writers": "they are held by what _words returns",
     "worker.reading.by_language.zones": "they are held by what _known returns",
     "worker.reading.dates.worded": "names of dates beside each other, and a day, in a line of 120",
