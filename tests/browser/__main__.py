@@ -28,12 +28,12 @@ def of_documents(browser: Browser, folder: Path) -> None:
     """Writes the pictures that README.md shows."""
     with open_desk(folder, has_harm=False) as desk:
         alert = next(each for each in desk.runtime.settings.alerts if each.name == "quakes")
-        mail = notify.preview(desk.runtime, alert)
-        assert mail is not None
+        shown = notify.preview(desk.runtime, alert)
+        assert shown is not None
         page = browser.new_page(
             viewport=ViewportSize(width=680, height=700), device_scale_factor=1.5
         )
-        page.set_content(mail_text(mail, "html"))
+        page.set_content(mail_text(shown.content, "html"))
         page.screenshot(path=DOCUMENTS / "mail.png", full_page=True)
         page = browser.new_page(viewport=ViewportSize(width=1000, height=780))
         page.goto(desk.base + desk.path("story"))

@@ -329,6 +329,20 @@ def test_an_alert_is_shown_from_whom_its_mails_are(told: Desk) -> None:
     assert "From: Wirewatch <wirewatch@mail.news.example>" in words
 
 
+def test_a_preview_says_what_it_shows(told: Desk) -> None:
+    assert (
+        "the newest story that this alert told" in told.good("notify", "preview", "rockets now").err
+    )
+    daily = told.good("notify", "preview", "rockets now", "--mode", "daily")
+    assert "As if the digest went now" in daily.err
+
+
+def test_a_preview_of_an_alert_that_told_nothing_says_so(desk: Desk) -> None:
+    desk.good("ingest", "--no-alerts", desk.put("a.txt", ROCKET))
+    shown = desk.good("notify", "preview", "rockets now")
+    assert "told of no story" in shown.err and "told of no story" not in shown.out
+
+
 def test_an_alert_that_no_article_fits_is_said_to_have_nothing_to_show(desk: Desk) -> None:
     assert "nothing to show" in desk.good("notify", "preview", "rockets now").out
 

@@ -315,8 +315,9 @@ def test_what_a_clock_that_ran_ahead_told_hides_no_spike(desk: Desk) -> None:
 def test_a_preview_shows_the_hour_as_if_it_were_a_spike(desk: Desk) -> None:
     desk.look()
     (alert,) = desk.runtime.settings.alerts
-    content = notify.preview(desk.runtime, alert)
-    assert content is not None and b"Subject: [Ferries] Spike: 1 story in one hour" in content
+    shown = notify.preview(desk.runtime, alert)
+    assert shown is not None
+    assert b"Subject: [Ferries] Spike: 1 story in one hour" in shown.content
 
 
 def test_a_spike_of_what_was_there_before_the_alert_is_not_told(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from worker.console.opening import load, opened, quiet
-from worker.console.output import say, unknown
+from worker.console.output import complain, say, unknown
 from worker.console.text import line, plain
 
 
@@ -55,8 +55,8 @@ def test(ctx: click.Context, channel: str) -> None:
 )
 @click.pass_context
 def preview(ctx: click.Context, alert: str, html: bool, mode: str | None, out: Path | None) -> None:
-    """Show the mail of the story that an alert told last, or would tell of the newest that fits it,
-    or its digest of the newest stories. Nothing is sent."""
+    """Show the first mail of the newest story that an alert told; where it told none, of the newest
+    that fits it; or its digest as if it went now. Nothing is sent."""
     from worker.alerts import modes
     from worker.alerts.steps import notify as steps
 
@@ -66,11 +66,14 @@ def preview(ctx: click.Context, alert: str, html: bool, mode: str | None, out: P
             unknown("alert", alert, list(known))
         if mode is not None and mode not in modes.names():
             unknown("mode", mode, list(modes.names()))
-        content = steps.preview(runtime, known[alert], mode)
-        lacking = "" if content is not None else steps.lacking(runtime, known[alert], mode)
-    if content is None:
+        found = steps.preview(runtime, known[alert], mode)
+        lacking = "" if found is not None else steps.lacking(runtime, known[alert], mode)
+    if found is None:
         say(lacking)
-    elif out is not None:
+        return
+    content = found.content
+    complain(found.about)
+    if out is not None:
         is_html = out.suffix.lower() in (".html", ".htm")
         out.write_bytes(mail_text(content, "html").encode() if is_html else content)
         say(f"Wrote {out}.")

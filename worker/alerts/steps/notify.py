@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from worker.alerts.notices.catalogues.reader import Reader
 
 
+_TOLD = "The first message of the newest story that this alert told; nothing is sent."
+_UNTOLD = "This alert told of no story that it asks for; this is the newest that fits it."
+_DIGEST = (
+    "As if the digest went now, with the newest stories that fit: its time begins with the digest "
+    "before, or with the oldest of them."
+)
+_SPIKE = "As if the last hour were a spike."
+
+
 @dataclass(frozen=True, slots=True)
 class Tested:
     """What one destination answered to a test."""
@@ -67,7 +76,15 @@ def _ping(runtime: Runtime) -> News:
     )
 
 
-def preview(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A mail that shows what an alert looks like, and which one it is, as a sentence."""
+
+    content: bytes
+    about: str
+
+
+def preview(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> Preview | None:
     """Returns the mail of the story that the alert told last, or would send of the newest that
     fits it; or of the newest stories, where its mode is one of digests. ``mode`` takes another one
     than its own.
@@ -79,12 +96,14 @@ def preview(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> 
     if modes.load(wanted).type == READY:
         with runtime.database.read() as session:
             told = digest.preview(session, runtime, alert, wanted)
+            about = _DIGEST
     elif modes.watches(modes.load(wanted)):
         with runtime.database.read() as session:
             told = spikes.preview(session, runtime, alert)
+            about = _SPIKE
     else:
-        told = _newest(runtime, alert)
-    return None if told is None else as_mail(runtime, told)
+        told, about = _newest(runtime, alert)
+    return None if told is None else Preview(as_mail(runtime, told), about)
 
 
 def lacking(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> str:
@@ -141,17 +160,19 @@ def _reader(runtime: Runtime, name: str) -> Reader:
     return Reader(home=runtime.settings.service.zone)
 
 
-def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:
+def _newest(runtime: Runtime, alert: AlertSettings) -> tuple[News | None, str]:
+    about = _TOLD
     with runtime.database.read() as session:
         rule = rule_of(session, alert)
         article_id = asked.newest_told(session, rule, alert.name, alert.least_outlets)
         if article_id is None:
+            about = _UNTOLD
             article_id = asked.newest_report(session, rule, alert.least_outlets)
         if article_id is None:
-            return None
+            return None, about
         article = views.by_ids(session, [article_id])[0]
         item = news.item(session, runtime, article, alert.topics)
-    return shown(runtime, alert.name, item)
+    return shown(runtime, alert.name, item), about
 
 
 def shown(runtime: Runtime, alert: str, item: NewsItem) -> News:
