@@ -41,9 +41,17 @@ def test_a_stopped_service_is_seen_at_a_glance(desk: Desk) -> None:
     assert (found["service"], found["articles"], found["set_aside"]["count"]) == ("stopped", 1, 1)
     assert found["deliveries"]["states"]["pending"] == 1
     words = desk.good("status").out
-    assert "not running; wirewatch run starts it" in words
+    assert "the service has not run here yet; wirewatch run starts it" in words
+    assert "never" not in words
     assert "set aside     1 item, the latest:" in words
     assert "b.txt" in words
+
+
+def test_what_was_added_before_the_first_run_is_counted(desk: Desk) -> None:
+    desk.good("status")
+    with desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[[feed]]\nurl = "https://news.example/a.xml"\n')
+    assert "sources       2 not read yet" in desk.good("status").out
 
 
 def test_a_running_service_and_one_that_stalls_in_part_are_told_apart(desk: Desk) -> None:
@@ -288,9 +296,11 @@ def test_a_source_that_is_due_this_very_second_is_not_said_to_be_overdue(desk: D
     found = desk.good("status", "--json").one("status") | {"sources_say": 0}
     for late in (None, 0.4):
         found["oldest"]["overdue_source_seconds"] = late
-        assert "overdue" not in "\n".join(lines(found))
+        assert "overdue" not in "\n".join(lines(found, 1))
     found["oldest"]["overdue_source_seconds"] = 75.0
-    assert "the most overdue source for 75 s" in "\n".join(lines(found))
+    assert "overdue" not in "\n".join(lines(found, 1)), "it never ran"
+    found["beat_age_seconds"] = 80.0
+    assert "the most overdue source for 75 s" in "\n".join(lines(found, 1))
 
 
 def test_alerts_unaccounted_for_are_seen_and_are_a_failure(desk: Desk) -> None:

@@ -33,17 +33,18 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """
     from worker.status.commands.words import lines
 
-    found = _found(ctx, whole=as_json)
+    found, configured = _found(ctx, whole=as_json)
     if as_json:
         emit(found)
     else:
-        for each in lines(found):
+        for each in lines(found, configured):
             say(each)
     if found["findings"]:
         ctx.exit(1)
 
 
-def _found(ctx: click.Context, *, whole: bool) -> dict[str, Any]:
+def _found(ctx: click.Context, *, whole: bool) -> tuple[dict[str, Any], int]:
+    """Returns what is found, and how many sources the configuration names."""
     from worker.service.tasks import QUEUES
     from worker.status import steps
 
@@ -52,7 +53,8 @@ def _found(ctx: click.Context, *, whole: bool) -> dict[str, Any]:
         path = beside.mistaken if beside else runtime.settings.path
         file = steps.configuration(path or config_path(ctx))
         seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
-        return steps.line(runtime, seen, file, changed=_fate(runtime, beside), whole=whole)
+        found = steps.line(runtime, seen, file, changed=_fate(runtime, beside), whole=whole)
+        return found, len(runtime.settings.sources)
 
 
 def _fate(runtime: Runtime, beside: StandIn | None) -> steps.Changed:

@@ -26,8 +26,8 @@ _SINCE = {
 }
 
 
-def lines(found: dict[str, Any]) -> Iterator[str]:
-    """Yields what ``status --json`` holds, for people."""
+def lines(found: dict[str, Any], configured: int) -> Iterator[str]:
+    """Yields what ``status --json`` holds, for people. So many sources are ``configured``."""
     yield f"Wirewatch {found['version']}: {bold(_service(found))}"
     for each in found["problems"]:
         yield from _item("problem", each)
@@ -35,8 +35,9 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield from _item("exposed", each)
     yield from _item("configuration", _configuration(found))
     yield from _item("database", _database(found))
-    yield from _item("signs of life", _signs(found))
-    yield from _sources(found)
+    if not _is_untouched(found):
+        yield from _item("signs of life", _signs(found))
+    yield from _sources(found, configured)
     yield from _item("articles", f"{found['articles']:,}")
     yield from _waiting(found)
     yield from _set_aside(found["set_aside"])
@@ -91,6 +92,8 @@ def _service(found: dict[str, Any]) -> str:
     ]
     if found["service"] == "running":
         return f"running (last tick {span(beat)} ago)"
+    if _is_untouched(found):
+        return "the service has not run here yet; wirewatch run starts it"
     if found["service"] == "stopped":
         last = f" (last tick {span(beat)} ago)" if beat is not None else ""
         return f"not running{last}; wirewatch run starts it"
@@ -98,10 +101,17 @@ def _service(found: dict[str, Any]) -> str:
     return f"running in part: no progress in {listed(late)}{ticks}"
 
 
+def _is_untouched(found: dict[str, Any]) -> bool:
+    """Tells whether no service ever ran on the database."""
+    is_stopped = found["service"] == "stopped"
+    ages = found["beat_age_seconds"], *found["queue_age_seconds"].values()
+    return is_stopped and all(each is None for each in ages)
+
+
 def _configuration(found: dict[str, Any]) -> str:
     if found["configuration_state"] == "missing":
         return "the one accepted last: no file is here"
-    file = found["configuration"] or "the sample"
+    file = found["configuration"] or "the sample; wirewatch init makes one of your own"
     since = _SINCE.get(found["configuration_state"])
     if since is None or found["service"] == "stopped":
         return file
@@ -126,8 +136,11 @@ def _signs(found: dict[str, Any]) -> str:
     return listed(words)
 
 
-def _sources(found: dict[str, Any]) -> Iterator[str]:
-    states = found["source_states"]
+def _sources(found: dict[str, Any], configured: int) -> Iterator[str]:
+    states = dict(found["source_states"])
+    if found["service"] == "stopped":
+        # What was added since it ran last is known to the file alone.
+        states["new"] += max(0, configured - sum(states.values()))
     words = [
         f"{number:,} {_STATES.get(state, state)}" for state, number in states.items() if number
     ]
@@ -179,7 +192,7 @@ def _waiting(found: dict[str, Any]) -> Iterator[str]:
         words.append(f"{count(documents['pending'], 'document')} to be processed{since}")
     if oldest["open_delivery_seconds"] is not None:
         words.append(f"the oldest due delivery for {span(oldest['open_delivery_seconds'])}")
-    if (oldest["overdue_source_seconds"] or 0.0) >= 1.0:
+    if (oldest["overdue_source_seconds"] or 0.0) >= 1.0 and not _is_untouched(found):
         words.append(f"the most overdue source for {span(oldest['overdue_source_seconds'])}")
     if words:
         yield from _item("waiting", "; ".join(words))
