@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.base.signs import holds_any
-from worker.cleaning import blocks, credits, datelines, header, noise
+from worker.cleaning import blocks, credits, header
+from worker.cleaning.credits import datelines
+from worker.cleaning.lines import noise
 
 
 def _stem(text: str, size: int) -> str:

@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from tests.cleaning.texts import FIRST, SECOND, TITLE, cleaned, paragraphs
-from worker.cleaning.paragraphs import rejoined
+from worker.cleaning.text.paragraphs import rejoined
 
 PROSE = {
     "en": "The defence ministry said on Friday that two battalions had crossed the river overnight,"

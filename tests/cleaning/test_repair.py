@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.cleaning.repair import repair, repair_line
+from worker.cleaning.text.repair import repair, repair_line
 
 _FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e007f"
 """A flag of England, which tag characters spell out."""

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned, paragraphs
-from worker.cleaning.reports import is_attributed, is_statement
+from worker.cleaning.lines.reports import is_attributed, is_statement
 from worker.furniture import phrases
 from worker.furniture.phrases import Kind, Needs
 

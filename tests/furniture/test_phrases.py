@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned, paragraphs
-from worker.cleaning import markers
-from worker.cleaning.markers import Appeals
+from worker.cleaning.lines import markers
+from worker.cleaning.lines.markers import Appeals
 from worker.furniture import phrases
 from worker.furniture.phrases import Kind, Needs, Row, Where
 

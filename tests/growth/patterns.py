@@ -180,7 +180,7 @@ MADE_BY_FUNCTIONS = {
     "worker.reading.neighbours": "they are those of _tells",
     "worker.alerts.corrections": "they are those of _patterns",
     "worker.alerts.notices.catalogues.stored": "they are those of _SHAPES",
-    "worker.cleaning.reports": "words by which reports quote, one beside the other",
+    "worker.cleaning.lines.reports": "words by which reports quote, one beside the other",
     "worker.formats.html.headings": "a site's name between separators, of a line of 1,000",
     "worker.reading.date_lines.labels": "labels of dates, one beside the other",
     "worker.reading.by_language.writers": "they are held by what _words returns",

@@ -15,7 +15,7 @@ from worker.alerts.counts import Count, in_headline
 from worker.alerts.notices.words import language_name
 from worker.base import hours
 from worker.cleaning import header
-from worker.cleaning.markers import Role, opened, whole_line, words
+from worker.cleaning.lines.markers import Role, opened, whole_line, words
 from worker.languages import Language
 from worker.reading.dates import worded
 from worker.reading.dates.month_names import MONTHS

@@ -19,7 +19,7 @@ from tests.quality.shares import share
 from worker.base.errors import DocumentRejected
 from worker.base.types import Article
 from worker.cleaning import clean
-from worker.cleaning.repair import repair, repair_line
+from worker.cleaning.text.repair import repair, repair_line
 from worker.furniture.form import form_of
 
 GET = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from worker.cleaning.repair import repair_line
+from worker.cleaning.text.repair import repair_line
 from worker.reading.sanitize import html_to_text, inline_text
 
 

@@ -14,18 +14,17 @@ from worker.cleaning import (
     collapsed,
     credit_lines,
     credits,
-    datelines,
     header,
     headline,
     masks,
-    noise,
     top,
 )
+from worker.cleaning.credits import datelines
 from worker.cleaning.draft import Draft
-from worker.cleaning.lines import Line, is_eastern, measure, narrow, take_for_prose, trim
-from worker.cleaning.markers import Role, appeals, words
-from worker.cleaning.paragraphs import split_lines, without_trailing_pointer
-from worker.cleaning.repair import repair, repair_line
+from worker.cleaning.lines import Line, is_eastern, measure, narrow, noise, take_for_prose, trim
+from worker.cleaning.lines.markers import Role, appeals, words
+from worker.cleaning.text.paragraphs import split_lines, without_trailing_pointer
+from worker.cleaning.text.repair import repair, repair_line
 from worker.furniture import learned
 from worker.furniture.model import Judgement, LineVerdict
 

@@ -14,8 +14,8 @@ from worker.cleaning.lines import (
     is_teaser,
     starts_with_quote,
 )
-from worker.cleaning.markers import Appeals, Role, addresses_reader, speaks_for_itself, words
-from worker.cleaning.reports import is_told
+from worker.cleaning.lines.markers import Appeals, Role, addresses_reader, speaks_for_itself, words
+from worker.cleaning.lines.reports import is_told
 
 _MAX_RELATED = 15
 _MAX_RELATED_WIDTH, _MAX_TEASER_WIDTH = 190, 400

@@ -19,7 +19,7 @@ from worker.cleaning.header import same_title
 from worker.cleaning.headline_signs import Beside, Copied, Form, Place, Said
 from worker.cleaning.headline_signs.beginnings import beginnings, is_dense
 from worker.cleaning.lines import Line, count_sentences, is_bullet, starts_with_quote
-from worker.cleaning.markers import words
+from worker.cleaning.lines.markers import words
 from worker.furniture.model import LineVerdict
 
 PHRASE, NAMED = 1, 2

@@ -13,7 +13,7 @@ from worker.base.types import Published
 from worker.cleaning import blocks, credits, header, top
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
-from worker.cleaning.markers import Role
+from worker.cleaning.lines.markers import Role
 from worker.furniture import learned
 from worker.reading import date_lines
 

@@ -13,7 +13,7 @@ from worker.base.signs import holds_any
 from worker.base.types import Published
 from worker.cleaning import credits
 from worker.cleaning.lines import Line
-from worker.cleaning.markers import words
+from worker.cleaning.lines.markers import words
 from worker.cleaning.vocabulary import any_of, words_of
 from worker.reading import date_lines
 from worker.reading.dates import parse_date, worded

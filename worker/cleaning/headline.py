@@ -9,11 +9,11 @@ from pathlib import Path
 from worker.base import trees
 from worker.cleaning.candidates import BROKEN_OFF, Candidates
 from worker.cleaning.credits import is_name
-from worker.cleaning.datelines import MOST_DATELINE, PLACE_DASH, dateline
+from worker.cleaning.credits.datelines import MOST_DATELINE, PLACE_DASH, dateline
 from worker.cleaning.header import same_title
 from worker.cleaning.headline_signs import NAMES
 from worker.cleaning.lines import Line, is_bullet, is_eastern, starts_with_quote
-from worker.cleaning.markers import words
+from worker.cleaning.lines.markers import words
 from worker.reading.agencies import known_agency
 
 _MAX_TITLE = 260

@@ -11,7 +11,7 @@ from worker.base.types import Mask
 from worker.cleaning import headline
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
-from worker.cleaning.markers import Role
+from worker.cleaning.lines.markers import Role
 from worker.cleaning.vocabulary import shares
 
 _CERTAINTY = shares("certainty")

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
-from worker.cleaning import candidates, collapsed, credits, datelines, header, headline, noise
+from worker.cleaning import candidates, collapsed, credits, header, headline
+from worker.cleaning.credits import datelines
 from worker.cleaning.draft import Draft
-from worker.cleaning.lines import Line, narrow
-from worker.cleaning.markers import Role
+from worker.cleaning.lines import Line, narrow, noise
+from worker.cleaning.lines.markers import Role
 from worker.cleaning.vocabulary import any_of
 from worker.furniture import learned
 from worker.reading import date_lines

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from worker.base.signs import holds_any, those_in, with_rarest
-from worker.cleaning.markers import words
+from worker.cleaning.lines.markers import words
 from worker.cleaning.vocabulary import any_of, stems_of, words_of
 
 _any = partial(any_of, "noise")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.base.signs import holds_any
-from worker.cleaning.markers import Role, Told, behind, may_open, opened, whole_line, words
-from worker.cleaning.reports import is_statement
+from worker.cleaning.lines.markers import Role, Told, behind, may_open, opened, whole_line, words
+from worker.cleaning.lines.reports import is_statement
 
 _MAX_KEYED = 120
 """Characters up to which a line may be a phrase as a whole."""

@@ -1,0 +1,1 @@
+"""From a text as it was read to whole characters and paragraphs; nothing is judged yet."""
