@@ -17,6 +17,7 @@ from worker.cleaning import (
     header,
     headline,
     masks,
+    shown_dates,
     top,
 )
 from worker.cleaning.credits import datelines
@@ -69,7 +70,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     learn = partial(learned.marks, found=_verdicts(draft, judged), is_extracted=last >= 1)
     masks.mark(draft, (*maskers, learn))
     credit_lines.cut_biography(draft)
-    credit_lines.read_shown_date(draft)
+    shown_dates.read_shown_date(draft)
     _trim_ends(draft)
     return _finish(draft, parsed)
 
