@@ -1,4 +1,4 @@
-"""The date that a page shows by its headline, else by its text, where no better one was read before.
+"""The date that a page shows by its headline, else by its text, where none better was read.
 
 It is read, too, where another rule passed its line as furniture.
 """
