@@ -219,7 +219,8 @@ class SmtpSession:
         if not offered:
             raise TransportPaused(
                 f"{self.account.host} does not offer STARTTLS, which is required here;"
-                " security=none in the SMTP address would go without"
+                " ?security=none behind smtp_url goes without, and to another machine without a"
+                " password"
             )
         self._deadline.step(self._limits.command)
         code, answer = self.client.starttls(context=self._context())
@@ -237,7 +238,8 @@ class SmtpSession:
         if not may_tell:
             raise TransportPaused(
                 f"the password is not sent to {self.account.host}, since the connection is not"
-                " encrypted"
+                " encrypted: without TLS it goes to loopback (this machine) alone; smtps:// or a"
+                " server that offers STARTTLS takes it, or smtp_url without a user"
             )
         self._deadline.step(self._limits.command)
         try:

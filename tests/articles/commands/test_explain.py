@@ -38,6 +38,23 @@ def test_an_article_that_was_told_says_by_which_words_and_to_whom(desk: Desk) ->
     assert "alert ferries in depth: it told nobody: none of its topics was found" in words
 
 
+def test_words_that_matched_stay_readable_however_many_there_are(desk: Desk) -> None:
+    own = desk.config.read_text(encoding="utf-8")
+    desk.config.write_text(
+        own.replace("query = 'rocket* OR", "query = 'zeta* OR"), encoding="utf-8"
+    )
+    words = " ".join(["Zeta zeta ZETA"] + [f"zeta{'x' * n}" for n in range(1, 60)])
+    desk.ingest(a=f"A report\n\n{words}.")
+    for command in ("explain", "show"):
+        lines = desk.good(command, "1").out.splitlines()
+        (at,) = [n for n, each in enumerate(lines) if "rockets (main" in each and "“" in each]
+        assert "“Zeta” ×3" in lines[at]
+        told = [*lines[at : at + 1], *(each for each in lines[at + 1 : at + 8] if "“" in each)]
+        assert "52 more" in " ".join(told)
+        assert max(map(len, told)) <= 100
+    assert "x" * 45 not in told[-1]
+
+
 def test_a_mention_in_passing_does_not_set_off_an_alert_for_main_subjects(desk: Desk) -> None:
     desk.ingest(a=GARDEN)
     found = explained(desk, "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from worker.console.output import BadInput, bold, columns, emit, faint, marked, 
 from worker.console.text import (
     count,
     cut,
+    folded,
     harmless,
     line,
     listed,
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 _SHOWN = 50
 """Lines of the table for people, unless they ask for more."""
 _SOURCE_COLUMNS = 30
+_LABEL, _LEAST_ROOM = 14, 40
+_WORDS_SHOWN, _LONGEST_MATCH = 8, 40
+"""Words that matched which are shown of a topic in one field, and columns of each."""
 LARGEST_ID = 2**63 - 1
 
 
@@ -191,7 +196,10 @@ def _print_all(found: dict[str, Any]) -> None:
         say(f"  {label:11} {line(value)}")
     for label, lines in _lists(found):
         for at, each in enumerate(lines):
-            say(f"  {'' if at else label:11} {line(each)}")
+            first, *further = folded(line(each), max(_LEAST_ROOM, columns() - _LABEL))
+            say(f"  {'' if at else label:11} {first}")
+            for more in further:
+                say(f"{' ' * _LABEL}  {more}")
     say()
     say(wrapped(article["text"], columns()))
 
@@ -271,16 +279,21 @@ def _kind(kind: str) -> str:
 
 
 def places(topic: dict[str, Any]) -> str:
-    """Returns the words that matched, by field, with how often."""
+    """Returns the words that matched, by field, the most frequent first, with how often; of many,
+    and of a long one, so much as is read at once."""
     parts = []
     for field, name in (("title", "headline"), ("text", "text")):
-        found: dict[str, int] = {}
-        for each in topic["matches"]:
-            if each["field"] == field:
-                word = plain(each["text"])
-                found[word] = found.get(word, 0) + 1
-        if found:
-            words = (f"“{word}”" + (f" ×{n}" if n > 1 else "") for word, n in found.items())
+        matched = [plain(each["text"]) for each in topic["matches"] if each["field"] == field]
+        # Kim's and KIM'S are one word, written as it stands there first.
+        written = {word.casefold(): word for word in reversed(matched)}
+        found = Counter(word.casefold() for word in matched).most_common()
+        words = [
+            f"“{cut(written[key], _LONGEST_MATCH)}”" + (f" ×{n}" if n > 1 else "")
+            for key, n in found[:_WORDS_SHOWN]
+        ]
+        if len(found) > _WORDS_SHOWN:
+            words.append(f"{len(found) - _WORDS_SHOWN} more")
+        if words:
             parts.append(f"in the {name} {listed(words)}")
     return "; ".join(parts) or "by source, author or language"
 

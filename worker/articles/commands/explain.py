@@ -223,7 +223,10 @@ def _topics(
     topics: list[dict[str, Any]], aside: dict[str, Any] | None, language: str | None
 ) -> Iterator[str]:
     for each in topics:
-        yield f"  topic {each['slug']} ({each['salience']}): {line(places(each))}"
+        found = f"topic {each['slug']} ({each['salience']}): {line(places(each))}"
+        first, *further = folded(found, _COLUMNS)
+        yield f"  {first}"
+        yield from (f"      {more}" for more in further)
     if not topics:
         yield "  no topic was found in it"
     yield from (f"  {each}" for each in _missed(aside, language))
