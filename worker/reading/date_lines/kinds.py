@@ -8,6 +8,7 @@ from functools import cache
 from worker import languages
 from worker.reading.date_lines.labels import split_labels
 from worker.reading.dates import worded
+from worker.reading.dates.ago import is_ago
 
 _MOST_STATED = 60
 _FIGURE = re.compile(r"\d")
@@ -30,7 +31,7 @@ def ago(text: str) -> bool:
     if len(text) > _MOST_STATED or not any(map(str.isdigit, text)):
         return False
     parts = split_labels(text)
-    return bool(parts) and all(worded.ago(part) for part, _ in parts)
+    return bool(parts) and all(is_ago(part) for part, _ in parts)
 
 
 def is_sentence(text: str) -> bool:

@@ -26,7 +26,7 @@ _THAI = re.compile("[\u0e01-\u0e4e]")
 _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.?(?!\w)")
 _NUMBERED = re.compile(r"\b(?:thang|thg)\.? ?(\d{1,2})\b|(?<=\d[年년] )?(\d{1,2}) ?[月월]")
 """Months by their number, Vietnamese and East Asian."""
-_TIME = re.compile(
+TIME = re.compile(
     r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-3])(?: ?: ?|[.h]| ?[時时点點시] ?)(?P<minute>[0-5]\d)"
     r"(?: ?[分분])?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,6})?)?(?![\d.:]\d)"
 )
@@ -35,8 +35,8 @@ _NUMERIC = re.compile(
     r"|(?P<first>\d{1,2}) ?(?P<two>[./•·–-]) ?(?P<second>\d{1,2}) ?(?P=two) ?(?P<last>\d{4}))(?!\d)"
 )
 _OFFSET = re.compile(r"\b(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d\d)?\b|(?<=\d) ?[+-]\d\d:?\d\d\b")
-_TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,;:|/()\[\]{}•·–—\-…\"“”„«».!?،、，]*")
-_PART = re.compile(rf"\x01\d+\x02|{_TOKEN.pattern}")
+TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,;:|/()\[\]{}•·–—\-…\"“”„«».!?،、，]*")
+_PART = re.compile(rf"\x01\d+\x02|{TOKEN.pattern}")
 _REFUSED = re.compile(r"[?!%€$£#@=*<>]")
 _THAI_YEAR = re.compile(r"([\u0e01-\u0e4e]\.? ?)(\d\d)(?![\d:.])")
 """A year of the Thai calendar without its century, behind the month."""
@@ -50,7 +50,6 @@ _SHORT_NAMED = re.compile(
 )
 """Dates with a year of two figures, in figures and with the month's name."""
 _JOINING = str.maketrans(" ", "_", ".")
-_MOST_AGO = 8
 _HAS_YEAR = re.compile(r"\d{4}")
 _MOST_SUFFIX = 2
 """Letters glued to a figure that make an ordinal of it."""
@@ -128,28 +127,6 @@ def _joined() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(_names().joined))))
 
 
-def ago(text: str) -> bool:
-    """Returns whether a line only says how long ago, or at what time today or yesterday."""
-    if not any(map(str.isdigit, text)) or _HAS_YEAR.search(text):
-        return False
-    found = _TOKEN.findall(_TIME.sub(" 1 ", key(text)))
-    said = {token for token in found if not token.isdigit()}
-    if len(found) > _MOST_AGO or len(said) == len(found):
-        return False
-    return any(said & anchors and said <= allowed for anchors, allowed in _ago_words())
-
-
-@cache
-def _ago_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    made = []
-    for each in languages.known().values():
-        anchors = frozenset(key(each.dates.ago).split())
-        beside = frozenset(key(f"{each.dates.units} {each.dates.beside}").split())
-        if anchors:
-            made.append((anchors, anchors | beside))
-    return tuple(made)
-
-
 @lru_cache(maxsize=2048)
 def may_begin(word: str) -> bool:
     """Returns whether a date may begin with a word: a figure, or a name or word of dates."""
@@ -171,7 +148,7 @@ def read(text: str) -> Worded | None:
     plain = _joined().sub(lambda found: found[0].translate(_JOINING), key(text))
     plain = calendars.without_eras(_INITIALS.sub(r"\1\2 ", plain))
     zone = ""
-    if _TIME.search(plain) is not None:
+    if TIME.search(plain) is not None:
         plain, zone = zones.split(plain)
     if not _HAS_YEAR.search(plain):
         plain = _THAI_YEAR.sub(r"\g<1>25\2", plain)
@@ -197,7 +174,7 @@ def _with_century(plain: str) -> str:
     if numeric is None:
         return plain
     known = _names()
-    beside = _TOKEN.findall(f"{plain[: numeric.start()]} {plain[numeric.end() :]}")
+    beside = TOKEN.findall(f"{plain[: numeric.start()]} {plain[numeric.end() :]}")
     weekdays = {known.weekdays[word] for word in beside if word in known.weekdays}
     if len(weekdays) != 1:
         return plain
@@ -226,26 +203,26 @@ def _zone(plain: str) -> str:
     offset = _OFFSET.search(plain)
     if offset is not None:
         return offset[0].strip()
-    return next((token for token in _TOKEN.findall(plain) if token in _ZONES), "")
+    return next((token for token in TOKEN.findall(plain) if token in _ZONES), "")
 
 
 def _clock(plain: str) -> tuple[tuple[int, int, int] | None, str]:
     """Returns the time of day that is stated, if any, and the text without it."""
     plain = _OFFSET.sub(" ", plain)
-    found = _TIME.search(plain)
+    found = TIME.search(plain)
     if found is None:
         return None, plain
     hour = int(found["hour"])
     known = _names()
-    before = _TOKEN.findall(plain[: found.start()])[-1:]
-    after = _TOKEN.findall(plain[found.end() :])[:1]
+    before = TOKEN.findall(plain[: found.start()])[-1:]
+    after = TOKEN.findall(plain[found.end() :])[:1]
     if hour < 12 and known.afternoon.intersection([*before, *after]):
         hour += 12
     elif hour == 12 and known.morning.intersection([*before, *after]):
         hour = 0
     seconds = int(found["second"] or -1)
     # A second time, as of an update the same day, says nothing more.
-    rest = _TIME.sub(" ", plain)
+    rest = TIME.sub(" ", plain)
     return (hour, int(found["minute"]), seconds), rest
 
 
@@ -274,7 +251,7 @@ def _numeric_day(found: re.Match[str], others: str) -> date | None:
     if found["two"] == "." or month_first is None or day_first == month_first:
         return day_first
     weekdays = _names().weekdays
-    beside = _TOKEN.findall(others)
+    beside = TOKEN.findall(others)
     named = {weekdays[word] for word in beside if word in weekdays}
     fitting = {each for each in (day_first, month_first) if each.weekday() in named}
     if len(fitting) == 1:
@@ -368,7 +345,7 @@ def _is_beside(tokens: list[str], at: int) -> bool:
 
 
 def _others(plain: str) -> tuple[str, ...]:
-    tokens = _TOKEN.findall(plain)
+    tokens = TOKEN.findall(plain)
     return tuple(token for at, token in enumerate(tokens) if not _is_beside(tokens, at))
 
 

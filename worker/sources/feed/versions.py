@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from worker.reading import sanitize
-from worker.reading.dates import worded
+from worker.reading.dates.ago import is_ago
 from worker.sources.feed.identity import Identified
 
 _LEAD = 60
@@ -114,4 +114,4 @@ def _is_ago(words: Sequence[str], start: int, end: int) -> bool:
         for first in range(max(0, start - _BESIDE), start + 1)
         for last in range(max(end, first + 1), min(len(words), end + _BESIDE) + 1)
     )
-    return any(len(span) <= _LONGEST_TIME and worded.ago(span) for span in spans)
+    return any(len(span) <= _LONGEST_TIME and is_ago(span) for span in spans)
