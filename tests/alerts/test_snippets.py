@@ -33,6 +33,35 @@ def test_marks_are_where_the_words_are() -> None:
     assert len(inside) <= 80
 
 
+SENTENCES = "Ferries stay in the port. Nobody was hurt at all. " * 12
+
+
+def test_a_snippet_is_whole_sentences_where_one_begins_and_ends_near_the_cuts() -> None:
+    text = f"{SENTENCES}Kyiv fired six ATACMS at Bryansk. {SENTENCES}"
+    (snippet,) = snippets("A title", text, found(text, "ATACMS"), width=160)
+    assert ELLIPSIS not in snippet.text
+    assert snippet.text.endswith((" port.", " all."))
+    assert snippet.text.startswith(("Ferries ", "Nobody "))
+    assert 100 < len(snippet.text) <= 160
+    (mark,) = snippet.marks
+    assert snippet.text[slice(*mark)] == "ATACMS"
+
+
+@pytest.mark.parametrize(
+    "text", ["the U.S. and ATACMS ", "by Mr. Pike of ATACMS ", "at 6.5 ATACMS "]
+)
+def test_a_full_stop_within_a_sentence_is_no_end_of_one(text: str) -> None:
+    text = f"{FILL}{text}{FILL}"
+    (snippet,) = snippets("A title", text, found(text, "ATACMS"), width=60)
+    assert snippet.text.startswith(ELLIPSIS) and snippet.text.endswith(ELLIPSIS)
+
+
+def test_sentences_without_blanks_between_them_are_told_apart() -> None:
+    text = "今日は晴れ。" * 20 + "ATACMSが発射された。" + "明日は雨。" * 20
+    (snippet,) = snippets("題", text, found(text, "ATACMS"), width=40)
+    assert snippet.text.startswith(("今日は晴れ。", "ATACMS")) and snippet.text.endswith("。")
+
+
 def test_a_short_text_is_shown_whole() -> None:
     (snippet,) = snippets("", "Six ATACMS.", found("Six ATACMS.", "ATACMS"))
     assert snippet.text == "Six ATACMS."

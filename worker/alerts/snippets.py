@@ -15,6 +15,15 @@ _MOST_WORDS = 3
 _SPACE = re.compile(r"\s")
 # Where no blank is near, a snippet is cut inside a word (Chinese, Japanese, a long address).
 _NEAR_CUT = 24
+_NEAR_SENTENCE = 4
+"""A cut is moved by up to such a part of a snippet to where a sentence begins or ends."""
+_LOOKED = 8
+"""Characters beside a place in which the end of a sentence stands."""
+_CLOSED = "[\"'”’»)\\]」』）]*"
+_BREAK = re.compile(
+    rf"(?<=\w{{3}})\.{_CLOSED}\s+(?=[^a-z\s])|[!?…]{_CLOSED}\s+|[。！？]{_CLOSED}\s*|\n\s*"
+)
+"""Between two sentences; short words before a full stop may be shortened ones."""
 
 
 def snippets(
@@ -134,13 +143,45 @@ def _windows(value: str, spans: list[tuple[int, int]], width: int) -> list[tuple
         start = max(floor, first - (width - (last - first)) // 2)
         end = min(ceiling, start + width)
         start = max(floor, min(start, end - width))
+        start, end = _at_sentences(value, (start, end), (floor, ceiling), (first, last), width)
         windows.append(_at_words(value, start, end, first, last))
     return windows
 
 
+def _at_sentences(
+    value: str, window: tuple[int, int], room: tuple[int, int], span: tuple[int, int], width: int
+) -> tuple[int, int]:
+    """Moves the ends to where sentences begin and end, where one does near them: within ``room``,
+    no wider than ``width``, and with all of ``span``."""
+    (start, end), (first, last) = window, span
+    near = width // _NEAR_SENTENCE
+    low, high = max(room[0], start - near, last - width), min(first, start + near)
+    begins = [each for each in _begins(value, low, high) if low <= each <= high]
+    if begins:
+        start = min(begins, key=lambda each: (abs(each - start), each))
+        end = min(room[1], start + width)
+    low = max(last, end - near)
+    ends = [each for each in _ends(value, low, end) if low <= each <= end]
+    return start, max(ends, default=end)
+
+
+def _begins(value: str, low: int, high: int) -> list[int]:
+    """Returns where sentences begin from ``low`` on up to ``high``, about."""
+    found = [each.end() for each in _BREAK.finditer(value, max(0, low - _LOOKED), high + _LOOKED)]
+    return [0, *found] if low == 0 else found
+
+
+def _ends(value: str, low: int, high: int) -> list[int]:
+    """Returns where sentences end from ``low`` on up to ``high``, about."""
+    found = _BREAK.finditer(value, max(0, low - _LOOKED), high + _LOOKED)
+    ends = [each.start() + len(each[0].rstrip()) for each in found]
+    return [*ends, len(value)] if high >= len(value) else ends
+
+
 def _shown(value: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
-    before = ELLIPSIS if start > 0 else ""
-    after = ELLIPSIS if end < len(value) else ""
+    # Where a whole sentence begins or ends, nothing is cut off.
+    before = ELLIPSIS if start > 0 and start not in _begins(value, start, start) else ""
+    after = ELLIPSIS if end < len(value) and end not in _ends(value, end, end) else ""
     shift = len(before) - start
     marks = tuple(
         (match.start + shift, min(match.end, end) + shift)
