@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from time import process_time
@@ -303,3 +303,23 @@ def test_of_many_that_change_some_are_remembered(number: int) -> None:
     entries = identify([RawEntry(id=str(at), title="x", summary=f"y {at}") for at in range(number)])
     held, after = sift({}, entries, {}, NOW)
     assert (held, len(after)) == (frozenset(), min(number, 40))
+
+
+def _long(at: int) -> RawEntry:
+    text = " ".join(f"上午{'政府' * 20}{word}" for word in range(500))
+    return RawEntry(id=str(at), title="我" * 19_000, summary=text, contents=(
+        RawContent(f"{text} {text}", "text/html"),))  # fmt: skip
+
+
+def _wordy(at: int) -> RawEntry:
+    words = [f"{chr(97 + word % 26)}{word % 7}" for word in range(9_000)]
+    return RawEntry(id=str(at), title=" ".join(words), summary=" ".join(words))
+
+
+@pytest.mark.parametrize("make", [_long, _wordy])
+def test_what_is_remembered_is_small_however_long_entries_are(
+    make: Callable[[int], RawEntry],
+) -> None:
+    after = sift({}, identify([make(at) for at in range(40)]), {}, NOW)[1]
+    assert len(after) == 40
+    assert len(msgspec.json.encode(after)) < 1_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from worker import languages
 from worker.reading.by_language.folding import key
@@ -11,6 +11,8 @@ from worker.reading.dates.worded import TIME, TOKEN
 
 _MOST_WORDS = 8
 _YEAR = re.compile(r"\d{4}")
+_OF_TIMES = frozenset("時时点點시分분")
+"""What stands behind hours and minutes."""
 
 
 def is_ago(text: str) -> bool:
@@ -24,6 +26,13 @@ def is_ago(text: str) -> bool:
     return any(said & anchors and said <= allowed for anchors, allowed in _by_language())
 
 
+@lru_cache(maxsize=2048)
+def may_belong(word: str) -> bool:
+    """Returns whether a word may stand in a line that says so: one of such lines, or a figure."""
+    found = TOKEN.findall(TIME.sub(" 1 ", key(word)))
+    return all(token.isdigit() or token in _every_word() for token in found)
+
+
 @cache
 def _by_language() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     made = []
@@ -33,3 +42,9 @@ def _by_language() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         if anchors:
             made.append((anchors, anchors | beside))
     return tuple(made)
+
+
+@cache
+def _every_word() -> frozenset[str]:
+    of_times = frozenset(map(key, _OF_TIMES))
+    return of_times.union(*(allowed for _, allowed in _by_language()))

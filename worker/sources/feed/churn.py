@@ -25,7 +25,8 @@ WHY: Mapping[Reason, str] = {
     "said": "go back to what they said before, again and again",
     "markup": "change with each poll without other words",
 }
-"""What each reason for which an entry waits says, as a clause."""
+"""What an entry does that is held back for each reason. It goes on “entries that” in the notes of a
+poll, so that whoever misses a report finds there why it is late."""
 IN_A_ROW = 3
 _MOST_CHANGED = 12
 """Words at the place: where more changes, it is something that is told."""
@@ -52,7 +53,7 @@ class Changing(Version, frozen=True, omit_defaults=True):
     """Words before the place and behind it; below zero while no place is known."""
     behind: int = -1
     said: str = ""
-    """The words that stood at the place."""
+    """The words that stood at the place, by their signs."""
     mark: str = ""
     """Of the last version; one that was held back is kept once it stays."""
     kept: tuple[str, ...] = ()
