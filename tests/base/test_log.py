@@ -129,3 +129,46 @@ def test_an_error_is_logged_with_where_it_came_from_when_it_is_over(
     get("test").exception("it failed", kept[0], channel="desk")
     (found,) = caplog.records
     assert "in fail\n" in ConsoleFormatter().format(found)
+
+
+def _raise(words: str, cause: bool) -> None:
+    try:
+        raise ValueError(words)
+    except ValueError as error:
+        if cause:
+            raise RuntimeError("a plugin broke") from error
+        raise
+
+
+def test_a_failure_that_comes_again_has_its_traceback_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    logger = get("tests.again")
+    with caplog.at_level(logging.INFO, "tests.again"):
+        for number in range(3):
+            for cause in (False, True):
+                try:
+                    _raise(f"no. {number}", cause)
+                except (ValueError, RuntimeError) as error:
+                    logger.failure("it failed", error, channel="desk")
+        try:
+            int("x")
+        except ValueError as error:
+            logger.failure("it failed", error, channel="desk")
+    lines = [ConsoleFormatter().format(each) for each in caplog.records]
+    assert ["Traceback" in each for each in lines] == [True, *[False] * 5, True]
+    assert "channel=desk" in lines[2] and 'error="ValueError: no. 1"' in lines[2]
+    assert 'error="RuntimeError: a plugin broke"' in lines[3]
+
+
+def test_a_failure_has_its_traceback_each_time_where_all_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    logger = get("tests.debug")
+    with caplog.at_level(logging.DEBUG, "tests.debug"):
+        for _ in range(2):
+            try:
+                _raise("no", False)
+            except ValueError as error:
+                logger.failure("it failed", error)
+    assert all("Traceback" in ConsoleFormatter().format(each) for each in caplog.records)

@@ -38,6 +38,11 @@ def impersonal(text: str) -> str:
     return _MAILBOX.sub(r"\1…@\2", redact(text))
 
 
+_MOST_SEEN = 1_000
+_SEEN: set[tuple[object, ...]] = set()
+"""Failures of which this process showed the traceback."""
+
+
 class EventLogger:
     """A logger whose calls take an event name and fields instead of a format string."""
 
@@ -62,6 +67,16 @@ class EventLogger:
         """Says it with a traceback: of that error, or of the one that is being handled."""
         self._emit(logging.ERROR, event, fields, exc_info=True if error is None else error)
 
+    def failure(self, event: str, error: BaseException, /, **fields: object) -> None:
+        """Says in a line why something failed that is tried again, and with a traceback the first
+        time that a process sees it fail so; at the level of debug each time."""
+        words = _words(error)
+        is_new = _is_new(self._logger.name, event, error)
+        shown = is_new or self._logger.isEnabledFor(logging.DEBUG)
+        self._emit(
+            logging.ERROR, event, {**fields, "error": words}, exc_info=error if shown else False
+        )
+
     def _emit(
         self,
         level: int,
@@ -72,6 +87,32 @@ class EventLogger:
     ) -> None:
         if self._logger.isEnabledFor(level):
             self._logger.log(level, event, extra={"fields": dict(fields)}, exc_info=exc_info)
+
+
+def _words(error: BaseException) -> str:
+    name = type(error).__name__
+    try:
+        return f"{name}: {error}".removesuffix(": ")
+    except BaseException:
+        # What a plugin raises may do anything when it is asked for its words.
+        return name
+
+
+def _is_new(name: str, event: str, error: BaseException) -> bool:
+    """Tells whether it is the first failure of its kind, raised where it was, and remembers it."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = (at.tb_frame.f_code.co_filename, at.tb_lineno) if at is not None else ("", 0)
+    seen = (name, event, type(error).__name__, *place)
+    if seen in _SEEN:
+        return False
+    if len(_SEEN) >= _MOST_SEEN:
+        _SEEN.clear()
+    _SEEN.add(seen)
+    return True
 
 
 def get(name: str) -> EventLogger:

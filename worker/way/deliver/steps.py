@@ -223,7 +223,7 @@ def _attempt(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> _T
     except (StoreUnavailable, _LeaseLost):
         raise
     except Exception as error:
-        _log.exception("delivery failed", id=claimed.id, channel=claimed.channel)
+        _log.failure("delivery failed", error, id=claimed.id, channel=claimed.channel)
         return _Tried(error, told)
 
 

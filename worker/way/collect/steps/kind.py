@@ -55,8 +55,8 @@ class Kind:
             with contained(self._whose):
                 setback = self._module.setback(self._config, state, error, now)
             return self._checked("setback", setback, Setback)
-        except Exception:
-            _log.exception("setback failed", source=self._source.name)
+        except Exception as failed:
+            _log.failure("setback failed", failed, source=self._source.name)
             return Setback(dict(self._source.state), AFTER_BREAK)
 
     @contextmanager
@@ -77,7 +77,7 @@ class Kind:
             return FetchError(kind, _words(error), status=status, retry_after=after)
         # One source that nobody foresaw is slowed down like any failing one, and seen.
         if not isinstance(error, PluginBroken) or error.__cause__ is not None:
-            _log.exception("collecting failed", source=self._source.name)
+            _log.failure("collecting failed", error, source=self._source.name)
         if isinstance(error, PluginBroken):
             return FetchError("soft", _words(error))
         words = f"an unexpected failure ({type(error).__name__}); the log has the details"
