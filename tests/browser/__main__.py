@@ -31,7 +31,7 @@ def of_documents(browser: Browser, folder: Path) -> None:
         shown = notify.preview(desk.runtime, alert)
         assert shown is not None
         page = browser.new_page(
-            viewport=ViewportSize(width=680, height=700), device_scale_factor=1.5
+            viewport=ViewportSize(width=680, height=700), device_scale_factor=1.35
         )
         page.set_content(mail_text(shown.content, "html"))
         page.screenshot(path=DOCUMENTS / "mail.png", full_page=True)
