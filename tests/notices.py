@@ -56,7 +56,7 @@ def item(**changes: Any) -> NewsItem:
         "topics": (
             TopicMatch("atacms", "main", 3.5, (Match("ATACM*", "title", 15, 21, "ATACMS"),)),
         ),
-        "snippets": (Snippet("text", text, ((18, 24), (60, 66))),),
+        "snippets": (Snippet(text, ((18, 24), (60, 66))),),
         "carriers": (
             Carrier("Example Wire", "https://example.org/news/1", NOW - timedelta(minutes=3)),
             Carrier("Morning Post", "https://post.example/a?b=1&c=2", NOW),
@@ -184,7 +184,7 @@ def hostile() -> News:
                     language='en" onload="x',
                     outlet=HOSTILE,
                 ),
-                snippets=(Snippet("text", HOSTILE, ((2, 10), (5, 8), (90_000, 90_001))),),
+                snippets=(Snippet(HOSTILE, ((2, 10), (5, 8), (90_000, 90_001))),),
                 carriers=(Carrier(HOSTILE, "data:text/html,x", NOW),),
                 reason=HOSTILE,
             ),

@@ -126,7 +126,7 @@ def _beginning(title: str, text: str, width: int) -> tuple[Snippet, ...]:
     shown = _shown(text, start, end, ())
     if _plainly(title).startswith(_plainly(shown.text)):
         return ()
-    return (Snippet("text", shown.text.removeprefix(ELLIPSIS), ()),)
+    return (Snippet(shown.text.removeprefix(ELLIPSIS), ()),)
 
 
 def _plainly(text: str) -> str:
@@ -189,7 +189,7 @@ def _shown(value: str, start: int, end: int, matches: Sequence[Match]) -> Snippe
         if start <= match.start < end
     )
     shown = before + _SPACE.sub(" ", value[start:end]) + after
-    return Snippet("text", shown, marks)
+    return Snippet(shown, marks)
 
 
 def _at_words(value: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:

@@ -222,9 +222,8 @@ class Searchable:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A stretch of a field around matched words. ``marks`` are (start, end) within ``text``."""
+    """A stretch of an article's text around matched words. ``marks`` are (start, end) within it."""
 
-    field: FieldName
     text: str
     marks: tuple[tuple[int, int], ...]
 

@@ -80,8 +80,8 @@ def test_a_body_that_would_be_large_is_trimmed_and_says_so() -> None:
 
 
 def test_snippets_go_before_matches() -> None:
-    long = Snippet("text", "word " * 5000, ((0, 4),))
-    told = news(items=(item(snippets=(Snippet("text", "short", ()), long)),))
+    long = Snippet("word " * 5000, ((0, 4),))
+    told = news(items=(item(snippets=(Snippet("short", ()), long)),))
     found = data(told)
     assert [snippet["text"] for snippet in found["snippets"]] == ["short"]
     assert len(found["matches"]) == 1

@@ -107,7 +107,7 @@ def test_with_little_room_passages_go_first_and_it_is_said_how_many_articles_are
 
 
 def test_no_line_is_cut_in_the_middle_of_a_mark() -> None:
-    long = Snippet("text", "ATACMS " * 300, tuple((at * 7, at * 7 + 6) for at in range(300)))
+    long = Snippet("ATACMS " * 300, tuple((at * 7, at * 7 + 6) for at in range(300)))
     told = news(items=(item(snippets=(long,) * 3),))
     for width in range(200, 2000, 90):
         assert message(told, "markdown", width).body.count("**") % 2 == 0

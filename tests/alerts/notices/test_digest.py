@@ -152,7 +152,7 @@ def test_nothing_in_a_digest_is_loaded_run_or_smuggled_into_a_header() -> None:
         article=article(
             title=HOSTILE, url="javascript:alert(1)", language='en" onload="x', outlet=HOSTILE
         ),
-        snippets=(Snippet("text", HOSTILE, ((2, 10), (90_000, 90_001))),),
+        snippets=(Snippet(HOSTILE, ((2, 10), (90_000, 90_001))),),
         carriers=(Carrier(HOSTILE, "data:text/html,x", NOW),) * 2,
     )
     told = replace(

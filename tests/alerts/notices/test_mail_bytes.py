@@ -122,7 +122,6 @@ stories = st.builds(
             snippets=st.lists(
                 st.builds(
                     Snippet,
-                    field=st.just("text"),
                     text=texts,
                     marks=st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70))).map(tuple),
                 ),

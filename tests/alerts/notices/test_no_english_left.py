@@ -75,7 +75,7 @@ def told_of(text: str, **changes: Any) -> NewsItem:
     return item(
         article=made,
         topics=(TopicMatch(TOPIC, "main", 3.0, (match, match)),),
-        snippets=(Snippet("text", "Zqword zq", ((0, 6),)),),
+        snippets=(Snippet("Zqword zq", ((0, 6),)),),
         carriers=(Carrier("", None, NOW), *carriers),
         reason="Matched Zqtopic because the text says “Zqword” 2 times.",
     )

@@ -129,7 +129,7 @@ def _told(news: News, trim: _Trim) -> dict[str, Any]:
         "matches": _evidence(first.topics[: trim.topics], trim),
         "snippets": [
             {
-                "field": snippet.field,
+                "field": "text",
                 "text": snippet.text,
                 "marks": [{"start": start, "end": end} for start, end in snippet.marks],
             }

@@ -84,7 +84,7 @@ def _item(
     return NewsItem(
         article=article,
         topics=(TopicMatch("harbour", "main", 3.0, (match,)),),
-        snippets=(Snippet("text", _TEXT, ((4, 11),)),),
+        snippets=(Snippet(_TEXT, ((4, 11),)),),
         carriers=(Carrier("Example", url, _NOW), Carrier("Morning Post", None, _NOW)),
         reason="Matched Harbour because the headline says “harbour”.",
     )

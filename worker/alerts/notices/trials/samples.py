@@ -32,7 +32,7 @@ def _item() -> NewsItem:
             "story": {"id": 1, "sources": 2},
         },
         topics=(found,),
-        snippets=(Snippet("text", text, ((30, 37),)),),
+        snippets=(Snippet(text, ((30, 37),)),),
         carriers=(
             Carrier("Example Wire", "https://news.example.org/1", _AT - timedelta(minutes=9)),
             Carrier("Morning Post", None, _AT),
