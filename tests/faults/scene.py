@@ -100,6 +100,7 @@ class Scene:
         self.hook, self.other, self.mail = Endpoint(), Endpoint(), MailServer(home)
         self.chat = Chat()
         self.alerts = home / "alerts"
+        self._files: dict[Got, None] = {}
         self.inbox = home / "inbox"
         self.pieces: list[Piece] = []
         self._brought = 0
@@ -190,11 +191,14 @@ class Scene:
         }
 
     def _written(self) -> list[Got]:
-        found = []
+        """Returns what was ever seen in the folder: a restored service that reads a revised piece
+        first writes it over what the lost one told of it, under its id."""
         for path in self.alerts.glob("*.json"):
             with contextlib.suppress(OSError, ValueError):
-                found += [(title, path.name) for title in in_body(path.read_text())]
-        return found
+                self._files.update(
+                    ((title, path.name), None) for title in in_body(path.read_text())
+                )
+        return list(self._files)
 
     def missing(self, *names: str) -> dict[str, int]:
         """Returns how many messages the receivers still wait for; all, or those named."""
