@@ -41,6 +41,8 @@ ENDED_BY = {
     signal.SIGALRM: "time",
 }
 """The signals by which the kernel ends a process that used up what it was given."""
+REFUSED = (MemoryError, SystemError)
+"""What is raised where memory is refused: SystemError, where a function in C says no reason."""
 
 
 class Configured(Protocol):
@@ -146,10 +148,9 @@ class Memory:
 
 
 def _tells_of_memory(failure: BaseException | None) -> bool:
-    """Whether a failure, or one that led to it, is what an interpreter raises that is refused
-    memory: SystemError, where a function in C fails and says no reason."""
+    """Whether a failure, or one that led to it, is what is raised where memory is refused."""
     while failure is not None:
-        if isinstance(failure, (MemoryError, SystemError)):
+        if isinstance(failure, REFUSED):
             return True
         failure = failure.__cause__ or failure.__context__
     return False

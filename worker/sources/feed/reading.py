@@ -16,7 +16,7 @@ import msgspec
 
 from worker.base.errors import DocumentRejected
 from worker.base.processes.parentage import set_process_name
-from worker.base.processes.resources import Budget, Memory, limit_time
+from worker.base.processes.resources import REFUSED, Budget, Memory, limit_time
 from worker.formats.feed_entry import parse as reader
 from worker.sources.feed.apart import LENGTH, Answer, Asked
 
@@ -68,7 +68,7 @@ def _answer(asked: Asked) -> Answer:
         if memory.was_refused(rejection):
             return Answer()
         return Answer(None, (rejection.code, str(rejection)))
-    except (MemoryError, SystemError):
+    except REFUSED:
         return Answer()
     finally:
         limit_time(0.0, 0.0)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from worker.base.processes.resources import (
     MEGABYTE,
+    REFUSED,
     Budget,
     Memory,
     give_back,
@@ -154,8 +155,7 @@ class KernelGuard:
             limit_time(self._budget.cpu, self._budget.wall)
             try:
                 yield self
-            except (MemoryError, SystemError) as failure:
-                # SystemError: a function in C failed without a reason, as where it gets no memory.
+            except REFUSED as failure:
                 self.has_overrun = True
                 self._memory.free()
                 noted = self._marks.read()
