@@ -59,7 +59,8 @@ class Opened:
     """Whether all that the files say is known."""
 
     def lacks(self, problems: Iterable[str]) -> None:
-        """Notes why some of it is not known, if so; each with its file."""
+        """Notes mistakes by which a part of the files could not be read, each with its file; where
+        there is one, ``is_whole`` is false from here on: what seems missing may stand there."""
         found = [((), each) for each in problems]
         self.problems += found
         self.is_whole = self.is_whole and not found

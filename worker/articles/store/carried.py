@@ -56,8 +56,9 @@ def appearances(session: Session, stories: Collection[int]) -> Sequence[Any]:
 
 
 def with_outlets(rows: Sequence[Any]) -> Sequence[Any]:
-    """Returns appearances with the outlet of those that state none and come from a source that
-    brought the same article as another's: the source's name is nobody's beside it."""
+    """Returns appearances of articles, in their order, where those that state neither outlet nor
+    address have the outlet of another by the same source: what brought an article under its own
+    outlet and once more without one has one outlet, not a second of the source's name."""
     if all(row.outlet or row.url for row in rows):
         return rows
     stated: dict[tuple[int, int], str] = {}
