@@ -59,7 +59,7 @@ def test_what_cannot_be_read_makes_status_1_and_is_said(desk: Desk) -> None:
     outcome = desk.run("ingest", good, bad)
     assert outcome.status == 1
     assert "2 documents: 1 new, 1 set aside." in outcome.out
-    assert "1 delivery to be made: a running service does that" in outcome.out
+    assert "1 delivery to be sent: a running service does that" in outcome.out
     missing = desk.run("ingest", "--json", desk.inbox / "nothing.txt")
     assert missing.status == 1
     assert missing.one("ingest")["outcome"] == "rejected"
@@ -69,14 +69,14 @@ def test_what_a_running_service_sends_is_said_to_be_sent_when_its_wait_is_over(d
     show_signs_of_life(desk, "beat")
     desk.put("a.txt", ROCKET)
     assert (
-        "1 delivery to be made: the running service does that now."
+        "1 delivery to be sent: the running service does that now."
         in desk.good("ingest", "inbox").out
     )
     waiting = desk.config.read_text(encoding="utf-8").replace('wait = "0s"', 'wait = "10m"')
     desk.config.write_text(waiting, encoding="utf-8")
     desk.put("b.txt", QUAKE)
     said = desk.good("ingest", "inbox").out
-    assert re.search(r"1 delivery to be made: the running service does that in (9|10) min", said)
+    assert re.search(r"1 delivery to be sent: the running service does that in (9|10) min", said)
 
 
 def test_a_folder_is_read_whole_and_a_second_time_unchanged(desk: Desk) -> None:
@@ -98,7 +98,7 @@ def test_a_later_report_of_a_story_that_was_told_is_said_to_be_kept_back(desk: D
     told = desk.good("ingest", desk.put("b.txt", QUAKE_ELSEWHERE)).out
     kept = "Story 1, alert rockets now: 1 later report kept back, which says nothing new to it;"
     assert f"{kept} see wirewatch stories 1.\n" in told
-    assert "to be made" not in told
+    assert "to be sent" not in told
 
 
 def test_a_copy_of_what_was_told_is_said_to_be_kept_back(desk: Desk) -> None:
@@ -130,7 +130,7 @@ def test_a_follow_up_is_said_with_its_reason_and_when_it_is_due(desk: Desk) -> N
     desk.deliver()
     text = QUAKE_ELSEWHERE.replace("quake\n", "quake, at least 31 dead\n", 1)
     told = desk.good("ingest", desk.put("b.txt", text)).out
-    assert "1 delivery to be made" in told
+    assert "1 delivery to be sent" in told
     follow_up = "Story 1, alert rockets now: a follow-up is to be sent: count rose, due 20"
     assert follow_up in told
     assert " UTC.\n" in told
@@ -138,7 +138,7 @@ def test_a_follow_up_is_said_with_its_reason_and_when_it_is_due(desk: Desk) -> N
 
 def test_without_alerts_nothing_is_to_be_sent(desk: Desk) -> None:
     outcome = desk.good("ingest", "--no-alerts", desk.put("a.txt", ROCKET))
-    assert "to be made" not in outcome.out
+    assert "to be sent" not in outcome.out
     assert desk.good("deliveries", "--json").json("deliveries") == []
 
 
@@ -253,17 +253,18 @@ def test_what_the_service_delivered_meanwhile_is_said(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     show_signs_of_life(desk, "beat")
-    monkeypatch.setattr("worker.way.deliver.store.due.still_open", lambda *_: [])
-    assert (
-        "1 delivery made by the running service meanwhile."
-        in desk.good("ingest", desk.put("a.txt", ROCKET)).out
+    monkeypatch.setattr(
+        "worker.way.deliver.store.due.standing", lambda *_: [("sent", None), ("held", None)]
     )
+    said = desk.good("ingest", desk.put("a.txt", ROCKET)).out
+    assert "1 delivery sent by the running service meanwhile." in said
+    assert "1 delivery not to be sent, or held" in said
 
 
 def test_deliveries_that_others_set_off_meanwhile_are_not_counted(desk: Desk) -> None:
     desk.good("ingest", desk.put("a.txt", ROCKET))
-    assert "1 delivery to be made" in desk.good("ingest", desk.put("b.txt", QUAKE)).out
-    assert "to be made" not in desk.good("ingest", desk.put("b.txt", QUAKE)).out
+    assert "1 delivery to be sent" in desk.good("ingest", desk.put("b.txt", QUAKE)).out
+    assert "to be sent" not in desk.good("ingest", desk.put("b.txt", QUAKE)).out
 
 
 def test_an_outlet_is_called_as_the_configuration_calls_its_feed(desk: Desk) -> None:

@@ -52,19 +52,17 @@ class Followed:
         if len(stories) > _MOST:
             yield f"{count(len(stories) - _MOST, 'more story', 'more stories')} with later reports."
 
-    def deliveries(self) -> tuple[int, list[datetime | None]]:
-        """Returns how many deliveries all that set off, and when those are due that are still to be
-        made."""
+    def deliveries(self) -> list[tuple[str, datetime | None]]:
+        """Returns the states of the deliveries that all that set off, and when they are due."""
         from worker.way.deliver.store import due
 
         self._look()
         with self._runtime.database.read() as session:
-            left = [
+            return [
                 each
                 for ids in batched(sorted(self._deliveries), _AT_ONCE)
-                for each in due.still_open(session, ids)
+                for each in due.standing(session, ids)
             ]
-        return len(self._deliveries), left
 
     def _sent(self, told: dict[str, datetime | None]) -> str:
         from worker.alerts.notices import occasions

@@ -14,6 +14,7 @@ import click
 
 from worker.base.amounts import span
 from worker.base.processes import signs_of_life
+from worker.base.types import OPEN_STATES
 from worker.console.opening import holder, opened
 from worker.console.output import columns, complain, emit, say, unknown
 from worker.console.text import count, cut, line, listed
@@ -121,16 +122,21 @@ def _report(
 
 
 def _of_alerts(runtime: Runtime, followed: Followed) -> Iterator[str]:
-    made, left = followed.deliveries()
-    if ended := made - len(left):
-        yield f"{count(ended, 'delivery', 'deliveries')} made by the running service meanwhile."
+    made = followed.deliveries()
+    left = [at for state, at in made if state in OPEN_STATES]
+    sent = sum(state == "sent" for state, _ in made)
+    if sent:
+        yield f"{count(sent, 'delivery', 'deliveries')} sent by the running service meanwhile."
     if left:
-        yield f"{count(len(left), 'delivery', 'deliveries')} to be made: {_made(runtime, left)}."
+        yield f"{count(len(left), 'delivery', 'deliveries')} to be sent: {_sending(runtime, left)}."
+    if others := len(made) - len(left) - sent:
+        number = count(others, "delivery", "deliveries")
+        yield f"{number} not to be sent, or held: wirewatch deliveries says why."
     yield from followed.lines()
 
 
-def _made(runtime: Runtime, due: Sequence[datetime | None]) -> str:
-    """Says who makes deliveries that are due then, and when."""
+def _sending(runtime: Runtime, due: Sequence[datetime | None]) -> str:
+    """Says who sends deliveries that are due then, and when."""
     from worker.status.store import heartbeats
 
     with runtime.database.read() as session:
@@ -140,7 +146,7 @@ def _made(runtime: Runtime, due: Sequence[datetime | None]) -> str:
     now = runtime.clock()
     wait = min((each - now).total_seconds() if each is not None else 0.0 for each in due)
     soon = f"in {span(wait)}" if wait >= 1 else "now"
-    return f"the running service {'does that' if len(due) == 1 else 'makes the first'} {soon}"
+    return f"the running service {'does that' if len(due) == 1 else 'sends the first'} {soon}"
 
 
 def _sentence(each: Ingested) -> str:

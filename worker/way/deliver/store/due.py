@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from models import Delivery, DeliveryNotice, Notice
 from worker.base.store import clock, leases
 from worker.base.store.database import on_sqlite
-from worker.base.types import OPEN_STATES
 from worker.way.deliver.store import deliveries, endpoints
 from worker.way.deliver.store.endpoints import TRANSPORT
 
@@ -54,12 +53,10 @@ def set_off(session: Session, article_ids: Collection[int], since: datetime) -> 
     return set(session.scalars(about))
 
 
-def still_open(session: Session, ids: Collection[str]) -> list[datetime | None]:
-    """Returns when those of the deliveries are due that are still to be made."""
-    query: Any = select(Delivery.due_at).where(
-        Delivery.id.in_(ids), Delivery.state.in_(OPEN_STATES)
-    )
-    return list(session.scalars(query))
+def standing(session: Session, ids: Collection[str]) -> list[tuple[str, datetime | None]]:
+    """Returns the states of the deliveries, and when they are due."""
+    query: Any = select(Delivery.state, Delivery.due_at).where(Delivery.id.in_(ids))
+    return [tuple(row) for row in session.execute(query)]
 
 
 def _of_channels(session: Session, kind: str, channels: Collection[str], limit: int) -> list[str]:
