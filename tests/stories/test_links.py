@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from worker.base.types import Article
 from worker.duplicates.fingerprint import fingerprint
 from worker.stories import links as linking
@@ -241,6 +243,48 @@ def test_names_that_many_stories_have_find_none() -> None:
     for number in range(1, 40):
         index.put(number, StoryLinks((_anchor(EN, "en"),)))
     assert Links(index).candidates(_anchor(RU, "ru")) == []
+
+
+SUBJECTS = {
+    "two states and who lives there": (
+        (
+            "Israel calls up reservists for Gaza City",
+            "Israel called up 60,000 reservists on Tuesday. Palestinians fled from Gaza.",
+        ),
+        (
+            "Israel lässt Lastwagen mit Mehl nach Gaza",
+            "Israel öffnet einen Übergang nach Gaza. Palästinenser warteten dort am Abend.",
+        ),
+    ),
+    "a head of state by his full name and a country": (
+        (
+            "Oil firms wary of Caracas",
+            "President Donald Trump wants American firms to drill in Venezuela again.",
+        ),
+        (
+            "Tanker vor der Küste gestürmt",
+            "Präsident Donald Trump schließt Truppen in Venezuela nicht aus, sagte er nachts.",
+        ),
+    ),
+    "a figure of two digits and a word that both languages have": (
+        (
+            "Ferry passengers wait in the harbour",
+            "A Standard ferry was held for 45 minutes at Dover, said Captain Hugh Marlow.",
+        ),
+        (
+            "Neuer Standard für Ladekabel",
+            "Ein neuer Standard gilt nach 45 Sitzungen, sagte Ingrid Bleibtreu in Ulm.",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_what_a_subject_s_reports_all_have_in_common_links_none_of_them(subject: str) -> None:
+    english, german = SUBJECTS[subject]
+    index = LinkIndex()
+    index.put(1, with_anchor(StoryLinks(), _anchor(english, "en")))
+    assert Links(index).find(_anchor(german, "de"), lambda _: True) is None
 
 
 def test_few_of_many_candidates_are_looked_at() -> None:

@@ -234,7 +234,7 @@ class Links:
     """A batch's own links over an index, which stays as it is."""
 
     def __init__(self, base: LinkIndex | None) -> None:
-        self._base = base or _NONE
+        self._base = _NONE if base is None else base
         self._own = LinkIndex()
         self._hidden: set[int] = set()
 

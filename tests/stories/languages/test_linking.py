@@ -113,14 +113,14 @@ def test_days_months_and_this_year_are_no_figures() -> None:
     assert "2026" not in report("A plan for 2026", "It costs 31 euros.", "en").numbers
 
 
-def test_a_round_number_counts_less_than_another() -> None:
+def test_a_round_number_and_a_short_one_count_less_than_another() -> None:
     def score(number: int) -> float:
         one = report(f"Blaze in Malmesbury: {number} hurt", "", "en")
         return link(report(f"Feuer: {number} Verletzte", "", "de"), one, similarity=None).score
 
     assert score(300) < score(312)
-    assert score(50) < score(52)
-    assert score(300000) == score(52)
+    assert score(52) < score(312)
+    assert score(300000) == score(312)
     assert score(12963) > score(312)
 
 

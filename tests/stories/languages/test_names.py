@@ -85,8 +85,11 @@ def test_what_is_written_in_latin_letters_everywhere_is_found_in_any_script() ->
     assert shared("El virus H5N1 en Polonia", "Вирус H5N1 в Польше").codes == {"=H5N1"}
 
 
-def test_a_full_name_counts_once_for_each_of_its_words() -> None:
-    assert shared("Donald Trump spoke", "Дональд Трамп выступил").count == 2
+def test_a_full_name_counts_once_and_two_people_twice() -> None:
+    assert shared("Donald Trump spoke", "Дональд Трамп выступил").count == 1
+    assert shared("President Donald Trump spoke", "Präsident Donald Trump sprach").count == 1
+    both = "Donald Trump met Volodymyr Zelenskyy", "Donald Trump traf Wolodymyr Selenskyj"
+    assert shared(*both).count == 2
 
 
 def test_a_text_without_words_has_no_names() -> None:

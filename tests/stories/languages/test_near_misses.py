@@ -227,11 +227,15 @@ SAME: dict[str, tuple[Told, Told]] = {
         ),
     ),
     "a town in two scripts, Turkish and Russian": (
-        ELSEWHERE["a bank robbed, Turkish and English"][0],
+        (
+            "tr",
+            "Elbistan'da banka soyuldu",
+            "Elbistan'da bir banka soyuldu. 700 saatlik kayıt incelendi, dedi Cemal Aydın.",
+        ),
         (
             "ru",
-            "Ограбление банка в Кютахье",
-            "В Кютахье ограбили банк. Изучено 700 часов записей, сказал Джемаль Айдын.",
+            "Ограбление банка в Эльбистане",
+            "В Эльбистане ограбили банк. Изучено 700 часов записей, сказал Джемаль Айдын.",
         ),
     ),
     "a water main, Ukrainian and English": (

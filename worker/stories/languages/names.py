@@ -79,7 +79,8 @@ class SharedNames:
     spellings: frozenset[str]
     """As the first text spells them, in Latin letters."""
     count: int
-    """How many names the spellings are at least; ``donaldtrump`` beside ``trump`` is none."""
+    """How many names the spellings are at least: those that one text writes in a row, as
+    ``donald`` and ``trump`` in ``donaldtrump``, are one."""
     words: frozenset[str] = frozenset()
     """Further spellings that both have, which neither text shows to be names."""
 
@@ -118,7 +119,7 @@ def shared_names(
         frozenset(name for name in both if name[0] == "@"),
         frozenset(name for name in both if name[0] == "="),
         frozenset(ours),
-        min(len(distinct(ours)), len(distinct(theirs))),
+        min(_told_apart(ours), _told_apart(theirs)),
         distinct(words),
     )
 
@@ -130,6 +131,16 @@ def distinct(spellings: Set[str]) -> frozenset[str]:
         for each in spellings
         if not any(other != each and other in each for other in spellings)
     )
+
+
+def _told_apart(spellings: Set[str]) -> int:
+    """Returns how many names there are among spellings: one is a part of another of its name."""
+    names: list[set[str]] = []
+    for each in sorted(spellings, key=len, reverse=True):
+        same = [name for name in names if any(each in other for other in name)]
+        names = [name for name in names if name not in same]
+        names.append({each}.union(*same))
+    return len(names)
 
 
 def _same(name: str, by_key: dict[str, list[tuple[str, str]]]) -> frozenset[str]:
