@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models import Alert, Delivery
 from worker.alerts.alerting import delivery_id
 from worker.alerts.digests import READY, turn_of
+from worker.alerts.steps.deliveries import delivery
 from worker.alerts.store import digests as store
-from worker.base.hours import put_off, quiet_until
 from worker.base.store.database import BATCH
 from worker.base.store.writing import insert_ignoring
 from worker.setup.runtime import Runtime
@@ -67,32 +67,17 @@ def _make(session: Session, plan: AlertPlan, slot: datetime, now: datetime) -> i
             continue
         rows.append((named, route))
     there = store.is_there(session, [named for named, _ in rows])
-    values = []
-    passes = plan.urgent is not None and plan.urgent.is_always
-    for named, route in rows:
-        if named in there:
-            continue
-        rules = () if passes else plan.quiet.get(route.channel, ())
-        due = quiet_until(rules, now) or now
-        first = endpoints.first_state(disabled, route.channel, route.destination)
-        values.append(
-            {
-                "id": named,
-                "alert_id": plan.id,
-                "group_key": key,
-                "kind": READY,
-                "channel": route.channel,
-                "channel_kind": route.channel_kind,
-                "destination": route.destination,
-                **first,
-                "attempts": 0,
-                "created_at": now,
-                "due_at": due,
-                "slot_at": slot,
-                "urgent": passes or None,
-                "last_error": put_off(due) if due > now and first["state"] == "pending" else None,
-            }
-        )
+    values = [
+        {
+            **delivery(plan, route, now, disabled=disabled, now=now),
+            "id": named,
+            "kind": READY,
+            "group_key": key,
+            "slot_at": slot,
+        }
+        for named, route in rows
+        if named not in there
+    ]
     if values:
         insert_ignoring(session, Delivery, values)
     return len(values)

@@ -13,12 +13,12 @@ from models import Delivery, DeliveryNotice, Notice
 from worker.alerts.alerting import delivery_id
 from worker.alerts.spikes import KIND
 from worker.alerts.spikes.told import Spike
+from worker.alerts.steps.deliveries import delivery
 from worker.alerts.steps.spike_news import SHOWN, stored
 from worker.alerts.store import digests
 from worker.alerts.store import spikes as store
 from worker.alerts.store.spikes import Counted, StoryCame
 from worker.alerts.turns import News, Turn
-from worker.base.hours import put_off, quiet_until
 from worker.base.store import tallies
 from worker.base.store.writing import insert_ignoring
 from worker.settings import AlertSettings
@@ -86,28 +86,13 @@ def _deliveries(
 ) -> Iterator[dict[str, Any]]:
     plan = topic.plan
     disabled = endpoints.disabled(session)
-    passes = plan.urgent is not None and plan.urgent.is_always
     for route in plan.routes:
-        rules = () if passes else plan.quiet.get(route.channel, ())
-        due = quiet_until(rules, turn.due) or turn.due
-        first = endpoints.first_state(disabled, route.channel, route.destination)
+        to = route.named or route.destination
         yield {
-            "id": delivery_id(
-                *(plan.rule.name, turn.uid, turn.kind),
-                *(route.channel, route.named or route.destination),
-            ),
-            "alert_id": plan.id,
-            "group_key": topic.group_key,
+            **delivery(plan, route, turn.due, disabled=disabled, now=now),
+            "id": delivery_id(plan.rule.name, turn.uid, turn.kind, route.channel, to),
             "kind": KIND,
-            "channel": route.channel,
-            "channel_kind": route.channel_kind,
-            "destination": route.destination,
-            **first,
-            "attempts": 0,
-            "created_at": now,
-            "due_at": due,
-            "last_error": put_off(due) if due > now and first["state"] == "pending" else None,
-            "urgent": passes or None,
+            "group_key": topic.group_key,
         }
 
 
