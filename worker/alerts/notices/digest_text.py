@@ -12,6 +12,7 @@ from worker.alerts.notices.digest_view import (
     line_of,
     topics_line,
 )
+from worker.alerts.notices.passages import starred
 
 _RULE = "-" * 40
 
@@ -60,8 +61,7 @@ def _story(row: StoryRow, words: Words) -> Iterator[str]:
     if row.news_more:
         yield f"  {row.news_more}"
     if row.passage:
-        text = "".join(f"*{part}*" if marked else part for part, marked in row.passage)
-        yield f"  {' '.join(text.split())}"
+        yield f"  {starred(row.passage)}"
     if row.carried:
         yield row.carried
     if row.link:

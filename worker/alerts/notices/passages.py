@@ -34,3 +34,9 @@ def pieces(snippet: Snippet) -> Pieces:
         for index, (start, end) in enumerate(pairwise(cuts))
     ]
     return tuple((text, marked) for text, marked in parts if text)
+
+
+def starred(passage: Pieces) -> str:
+    """Returns a passage in one line, what is marked between asterisks."""
+    text = "".join(f"*{part}*" if marked else part for part, marked in passage)
+    return " ".join(text.split())

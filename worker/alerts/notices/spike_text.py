@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from worker.alerts.notices.passages import starred
 from worker.alerts.notices.spike_view import SpikeStory, SpikeView
 
 _RULE = "-" * 40
@@ -37,8 +38,7 @@ def _story_lines(row: SpikeStory) -> Iterator[str]:
     if row.facts:
         yield " | ".join(row.facts)
     if row.passage:
-        text = "".join(f"*{part}*" if marked else part for part, marked in row.passage)
-        yield f"  {' '.join(text.split())}"
+        yield f"  {starred(row.passage)}"
     if row.carried:
         yield row.carried
     if row.link:

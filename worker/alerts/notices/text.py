@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from worker.alerts.notices.catalogues import Words
-from worker.alerts.notices.passages import Pieces
+from worker.alerts.notices.passages import starred
 from worker.alerts.notices.view import ItemRow, MailView, OutletRow
 
 _RULE = "-" * 40
@@ -52,7 +52,7 @@ def _item_lines(row: ItemRow, words: Words) -> Iterator[str]:
         yield facts
     yield ""
     for snippet in row.snippets:
-        yield f"  {_marked(snippet)}"
+        yield f"  {starred(snippet)}"
         yield ""
     if row.topics:
         yield ", ".join(f"{topic.name} ({topic.salience})" for topic in row.topics)
@@ -72,8 +72,3 @@ def _item_lines(row: ItemRow, words: Words) -> Iterator[str]:
 def _outlet(outlet: OutletRow) -> str:
     link = f"\n  {outlet.link}" if outlet.link else ""
     return f"- {outlet.name}, {outlet.seen}{link}"
-
-
-def _marked(pieces: Pieces) -> str:
-    text = "".join(f"*{text}*" if marked else text for text, marked in pieces)
-    return " ".join(text.split())
