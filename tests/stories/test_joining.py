@@ -359,3 +359,22 @@ def test_who_denies_what_a_headline_says_is_no_report_of_its_event() -> None:
     found = placed(denied, said)
     assert found.story_id is None
     assert found.reason == "its headline says the contrary"
+
+
+@pytest.mark.parametrize(
+    ("headline", "denial", "is_contrary"),
+    [
+        # Three of five words, and four of seven.
+        ("Aspasia towed to Kallista harbour", "Aspasia not towed to dock, owners insist", True),
+        (
+            "Ferry Aspasia towed slowly to Kallista harbour",
+            "Ferry Aspasia not towed to dock, owners insist today",
+            False,
+        ),
+    ],
+)
+def test_a_denial_has_three_fifths_of_the_words_that_it_denies(
+    headline: str, denial: str, is_contrary: bool
+) -> None:
+    found = placed(report((denial, FERRY_AGAIN[1]), 3, 2), report((headline, FERRY[1])))
+    assert (found.reason == "its headline says the contrary") is is_contrary
