@@ -162,3 +162,42 @@ def test_a_count_that_grew_is_no_other_event() -> None:
     told = "{} people were hurt when a ferry caught fire off the coast, the coast guard said."
     few, many = ((f"{each} hurt in ferry fire", told.format(each)) for each in ("Nine", "Twenty"))
     assert compared(("en", few, many)).code != "other_event"
+
+
+TURNS: dict[str, tuple[str, Told, Told]] = {
+    "a warning that is cancelled": (
+        "es",
+        ("Chile emite alerta de tsunami tras sismo de 7,4", "Chile emitió el lunes una alerta de "
+         "tsunami para la costa de Atacama tras un sismo de magnitud 7,4."),
+        ("Chile cancela alerta de tsunami tras sismo de 7,4", "Chile canceló el lunes la alerta de "
+         "tsunami para la costa de Atacama tras un sismo de magnitud 7,4."),
+    ),
+    "who was killed": (
+        "en",
+        ("Explosion in central Dorava", "An explosion was heard in central Dorava on Monday, "
+         "witnesses said. Police closed off the area."),
+        ("Explosion in central Dorava kills Interior Minister Petrak", "An explosion in central "
+         "Dorava on Monday killed Interior Minister Josip Petrak, the government said. Police "
+         "closed off the area."),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TURNS)
+@pytest.mark.parametrize("way", [1, -1])
+def test_what_became_of_an_affair_is_another_event(what: str, way: int) -> None:
+    language, *both = TURNS[what]
+    one, other = both[::way]
+    found = compared((language, one, other))
+    assert (found.is_copy, found.code) == (False, "other_event")
+
+
+def test_a_toll_that_a_copy_adds_is_no_turn() -> None:
+    told = "An explosion was heard in central Dorava on Monday, witnesses said. It killed two."
+    one = ("Explosion in central Dorava", told.removesuffix(" It killed two."))
+    assert compared(("en", one, ("Explosion in central Dorava kills two", told))).is_copy
+
+
+def test_a_turn_that_the_other_text_tells_too_is_none() -> None:
+    _, known, new = TURNS["who was killed"]
+    assert compared(("en", (known[0], new[1]), new)).is_copy

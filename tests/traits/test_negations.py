@@ -46,3 +46,10 @@ def test_the_share_in_common_is_asked_of_the_shorter_headline() -> None:
 
 def test_the_words_by_which_a_text_denies_are_counted_once_each() -> None:
     assert denials("It did not sail, and not on Monday. Nobody was on board.", "en") == 2
+
+
+def test_a_clause_that_says_nothing_of_the_other_headline_denies_nothing_of_it() -> None:
+    one, other = "Quake hits off Honua", "Quake hits off Honua, no tsunami warning"
+    assert contrary(one, other, "en")
+    assert contrary(one, other, "en", in_its_clause=True) is None
+    assert contrary("Acme to close plant", "Acme: no plan to close plant", "en", in_its_clause=True)

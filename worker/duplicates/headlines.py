@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container, Sequence
 
 from worker.duplicates import fingerprint
 
 _LONGER_WORD = 4
 _LIKE = 0.5
 _UNSPACED = 3
+_MOST_REPLACED = 3
+_NUMBER = "#"
 
 
 def words(text: str) -> list[str]:
@@ -51,3 +54,28 @@ def is_about(title: str, body: list[str]) -> bool:
     if any(each[:_LONGER_WORD] in stems for each in told if len(each) >= _LONGER_WORD):
         return True
     return len(unspaced.intersection(told)) >= _UNSPACED
+
+
+def replaced(
+    a: Sequence[str], b: Sequence[str], numbers: Container[str] = ()
+) -> tuple[Sequence[str], Sequence[str]] | None:
+    """Returns the few words of two headlines, in one place, by which alone they differ, if they
+    have at least as many in common. Figures, and words for ``numbers``, differ as they like."""
+    a, b = _masked(a, numbers), _masked(b, numbers)
+    most = min(len(a), len(b))
+    before = next((at for at in range(most) if a[at] != b[at]), most)
+    left = most - before
+    behind = next((at for at in range(left) if a[-1 - at] != b[-1 - at]), left)
+    own, other = (each[before : len(each) - behind] for each in (a, b))
+    common = before + behind
+    if not own or not other or max(len(own), len(other)) > min(_MOST_REPLACED, common):
+        return None
+    return own, other
+
+
+def _masked(told: Sequence[str], numbers: Container[str]) -> list[str]:
+    """Returns words in which each run of numbers is one sign."""
+    signs = [_NUMBER if each[0].isdigit() or each in numbers else each for each in told]
+    return [
+        each for at, each in enumerate(signs) if each != _NUMBER or signs[at - 1 : at] != [_NUMBER]
+    ]

@@ -16,6 +16,7 @@ from worker import languages
 from worker.duplicates import headlines
 from worker.traits.negations import contrary, denials
 from worker.traits.number_words import NUMBER_WORDS
+from worker.traits.turns import DIED, known_turns, names_the_dead, turns
 
 _TELLING = 150
 """Words of a text that are asked for what its headline says."""
@@ -62,17 +63,21 @@ def told_otherwise(mine: Side, its: Side) -> Otherwise | None:
     """Returns what shows that two articles in like words were written of two things, if anything
     does."""
     language = mine.language or its.language
-    denied = contrary(its.title, mine.title, language)
+    denied = contrary(its.title, mine.title, language, in_its_clause=True)
     if denied is not None:
         before, after = denied
         here, there = (denials(each.beginning, language) for each in (mine, its))
         if (here > there) if after else (there > here):
             return Otherwise(f"the contrary: {after or before}", is_another_event=True)
+    turned = _turned(mine, its, language) or _turned(its, mine, language)
+    if turned:
+        return Otherwise(turned, is_another_event=True)
     small = _small(language)
     ours, theirs = _own(mine, its, small), _own(its, mine, small)
     if not ours or not theirs:
         return None
-    is_one_frame = _is_one_frame(mine.title_words, its.title_words)
+    numbers = NUMBER_WORDS.get((language or "en")[:2], ())
+    is_one_frame = headlines.replaced(mine.title_words, its.title_words, numbers) is not None
     my_own, its_own = _told_in(mine, ours, small), _told_in(its, theirs, small)
     if my_own and its_own:
         return Otherwise(f"{my_own} for {its_own} in headline and text", is_one_frame)
@@ -80,6 +85,16 @@ def told_otherwise(mine: Side, its: Side) -> Otherwise | None:
         said = f"{ours[0]} for {theirs[0]} in the headline, and other words in the text"
         return Otherwise(said, is_another_event=True)
     return None
+
+
+def _turned(given: Side, other: Side, language: str | None) -> str:
+    """Returns what became of an affair by headline and text of one of two articles, if the other
+    tells nothing of it; empty otherwise."""
+    told = turns(given.title, language) & turns(given.beginning, language)
+    told -= known_turns(f"{other.title}\n{other.beginning}", language)
+    if not told or (told == {DIED} and not names_the_dead(given.title, language)):
+        return ""
+    return f"it tells of a turn: {', '.join(sorted(told))}"
 
 
 def _own(given: Side, other: Side, small: frozenset[str]) -> list[str]:
@@ -93,17 +108,6 @@ def _told_in(given: Side, words: Sequence[str], small: frozenset[str]) -> str:
     """Returns the first of some words that the text has, in some form; empty if none."""
     held = _Forms(each for each in given.words[:_TELLING] if _tells(each, small))
     return next((each for each in words if each in held), "")
-
-
-def _is_one_frame(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Tells whether two headlines are the same but for a few words in one place, and have at least
-    as many in common."""
-    most = min(len(a), len(b))
-    before = next((at for at in range(most) if a[at] != b[at]), most)
-    left = most - before
-    behind = next((at for at in range(left) if a[-1 - at] != b[-1 - at]), left)
-    own, other = (len(each) - before - behind for each in (a, b))
-    return min(own, other) > 0 and max(own, other) <= min(_MOST_REPLACED, before + behind)
 
 
 def _replace_words(mine: Side, its: Side, small: frozenset[str]) -> bool:

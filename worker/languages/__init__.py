@@ -56,6 +56,13 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     A note marks a paragraph that holds it. An ordinal may stand before or behind a label: a word,
     or a figure with an ending behind it or with words before it. ``negation`` are the words by
     which a headline comes to say the contrary.
+``turns``
+    Words by which a headline says what became of an affair: it was called off, lifted or broken
+    (``undone``), ``denied`` or untrue, someone was ``freed`` or cleared, ``convicted``, or
+    ``died``, or that it came again (``renewed``); ``punished`` are those by which a text shows that
+    it knows of a conviction.
+    They are compared by their first seven letters, in Chinese, Japanese and Korean by pairs of
+    characters; words that have to stand in it together are joined by an underscore.
 ``telling``
     What tells the language from its neighbours in a text as short as a headline: whole ``words``,
     beside its function words, numbers and weekdays, and ``parts`` of words as a pattern;
@@ -165,6 +172,18 @@ class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
     ordinal_before: tuple[str, ...] = ()
 
 
+class Turns(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[turns]``."""
+
+    undone: str = ""
+    denied: str = ""
+    freed: str = ""
+    convicted: str = ""
+    punished: str = ""
+    died: str = ""
+    renewed: str = ""
+
+
 class Furniture(Struct, frozen=True, forbid_unknown_fields=True):
     """The table ``[furniture]``."""
 
@@ -207,6 +226,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     ordinals: Ordinals = Ordinals("")
     counts: Counts = Counts()
     corrections: Corrections = Corrections()
+    turns: Turns = Turns()
     furniture: Furniture = Furniture()
     telling: Telling | None = None
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from worker.duplicates.contradictions import contradictions
@@ -12,11 +11,10 @@ from worker.stories import naming
 from worker.stories.frames import LIKE, likeness
 from worker.stories.index import BEST, Candidate
 from worker.stories.naming import Compared, Side
+from worker.stories.otherwise import FLASH, FRAME, in_place_of, says_otherwise, share
 from worker.stories.profile import Report, StoryProfile
-from worker.stories.terms import GROUPS, NUMBER, RARITY, title_terms
+from worker.stories.terms import title_terms
 from worker.traits import STEM, Traits
-from worker.traits.negations import contrary
-from worker.traits.number_words import NUMBER_WORDS
 
 ALIKE = 0.12
 """By how much a report is to be more like a story than is common, to join it. Two thirds of it
@@ -41,13 +39,9 @@ _PASSAGE = 0.05
 outlets quote the same people and use the same agency. On the half of the labelled events that it
 was chosen by, it finds more on three sets of four and lets nothing more through; within a source a
 passage is standing text as a rule."""
-_FLASH = 40
-"""Terms below which a report is a flash, as of one of less than sixty words."""
 _SAME_NAMES = 0.7
 """Share of the names of the report with fewer of them that both have, where both use one frame: as
 much as is found in true copies."""
-_FRAME = 0.5
-"""Share of two headlines in common from which they are one frame, too."""
 _UNTOLD = 0.25
 """Share of the words that only one of two headlines has of which the other report knows less, where
 two flashes from one town tell of two events."""
@@ -55,9 +49,6 @@ _MOSTLY_SAME = 0.6
 """Share of either headline from which the other report says most of it."""
 _SAME_HEADLINE = 0.85
 """Share of one of the two that the other report holds, if they say the same."""
-
-_DENIED = 0.6
-"""Share of the words of two headlines in common from which one denies what the other says."""
 
 Code = Literal["joined", "opened"]
 
@@ -171,7 +162,8 @@ def against(report: Report, candidate: Candidate, asked: float) -> str:
     told = candidate.profile.told_traits()
     named = naming.compared(_side(report), Side.of(candidate.profile, told))
     excluded = _excluded(report, candidate.profile, told, named)
-    return excluded or _doubted(report, candidate, told, named, asked)
+    doubted = excluded or _doubted(report, candidate, told, named, asked)
+    return doubted or in_place_of(report, candidate.profile)
 
 
 def contradiction(report: Report, candidate: Candidate) -> str:
@@ -202,12 +194,13 @@ def _excluded(report: Report, story: StoryProfile, told: Traits, named: Compared
             return "the same words were told of another day"
         if _has_other_facts(report, story, told):
             return "the same words were told of something else"
-    if contrary(story.title, report.title, report.terms.language, _DENIED):
-        return "its headline says the contrary"
+    said = says_otherwise(report, story)
+    if said:
+        return said
     others = _others_under_a_headline(report, story, told)
     if others:
         return f"against it: {others}"
-    if min(len(report.terms.ids), len(story.ids)) < _FLASH:
+    if min(len(report.terms.ids), len(story.ids)) < FLASH:
         # What is alike in so few words is how such news is told; the names say of what it is.
         found = contradictions(report.traits, told)
     else:
@@ -290,14 +283,14 @@ def _tell_of_others(report: Report, story: StoryProfile) -> bool:
     second report of an event seldom leaves out both what the first one's headline names and that
     anybody else would.
     """
-    if min(len(report.terms.ids), len(story.ids)) >= _FLASH:
+    if min(len(report.terms.ids), len(story.ids)) >= FLASH:
         return False
     language = story.language
     mine, its = set(report.terms.title), set(title_terms(story.title, language))
     my_words, its_words = {*report.terms.ids, *mine}, {*story.ids, *its}
-    if max(_share(mine, its_words, language), _share(its, my_words, language)) >= _MOSTLY_SAME:
+    if max(share(mine, its_words, language), share(its, my_words, language)) >= _MOSTLY_SAME:
         return False
-    shares = _share(mine - its, its_words, language), _share(its - mine, my_words, language)
+    shares = share(mine - its, its_words, language), share(its - mine, my_words, language)
     return max(shares) < _UNTOLD
 
 
@@ -314,10 +307,10 @@ def _fill_a_headline(report: Report, story: StoryProfile) -> bool:
     not."""
     language = story.language
     mine, its = report.terms.title, title_terms(story.title, language)
-    if min(_share(mine, its, language), _share(its, mine, language)) < _FRAME:
+    if min(share(mine, its, language), share(its, mine, language)) < FRAME:
         return False
-    told = _share(mine, {*story.ids, *its}, language)
-    tells = _share(its, {*report.terms.ids, *mine}, language)
+    told = share(mine, {*story.ids, *its}, language)
+    tells = share(its, {*report.terms.ids, *mine}, language)
     return max(told, tells) < _SAME_HEADLINE
 
 
@@ -341,21 +334,3 @@ def _size(figure: str) -> tuple[int, str]:
     """Returns what figures are compared by, of however many digits."""
     digits = figure.lstrip("0")
     return len(digits), digits
-
-
-def _share(title: Iterable[int], held: Container[int], language: str | None) -> float:
-    """Returns how much of a headline without its numbers is held, by the rarity of its words."""
-    counts = _counts(language)
-    squares = {
-        term: RARITY[term % GROUPS] ** 2
-        for term in title
-        if term % GROUPS != NUMBER and term not in counts
-    }
-    whole = sum(squares.values())
-    return sum(each for term, each in squares.items() if term in held) / whole if whole else 1.0
-
-
-@cache
-def _counts(language: str | None) -> frozenset[int]:
-    words = " ".join(NUMBER_WORDS.get((language or "en")[:2], ()))
-    return frozenset(title_terms(words, language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from worker import languages
@@ -12,12 +13,13 @@ from worker.traits.number_words import NUMBER_WORDS
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE_NUMBER = 3
 """Words before a number among which one may say that it is the least."""
+_CLAUSE_END = re.compile(r"[,;:(，；：、（]|\s[-–—|]\s")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s")
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def contrary(
-    one: str, other: str, language: str | None, share: float = 0.5
+    one: str, other: str, language: str | None, share: float = 0.5, *, in_its_clause: bool = False
 ) -> tuple[str, str] | None:
     """Returns the words by which one of two headlines denies what the other says; one of the two is
     empty. None where both deny, or none does, or less than so great a share of the shorter one's
@@ -33,7 +35,17 @@ def contrary(
     mine, its = mine - denied, its - denies
     if len(mine & its) < share * min(len(mine), len(its)):
         return None
+    if in_its_clause and not (
+        _denies_of(one, denied, its) if denied else _denies_of(other, denies, mine)
+    ):
+        return None
     return next(iter(sorted(denied)), ""), next(iter(sorted(denies)), "")
+
+
+def _denies_of(title: str, denied: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    """Tells whether a clause of a headline that denies has a word of the other one."""
+    clauses = map(_words, _CLAUSE_END.split(title))
+    return any(each & denied and (each - denied) & other for each in clauses)
 
 
 def denials(text: str, language: str | None) -> int:

@@ -207,7 +207,7 @@ def test_follow_ups_that_join_waiting_deliveries_join_them_at_once(
     told = range(1, 60, 2)
     bring(runtime, [_first(number) for number in told])
     later = [
-        f"{_title(each)} again\n\n{in_other_words(_first(each).partition(chr(10) * 2)[2])}\n"
+        f"{_title(each)} told\n\n{in_other_words(_first(each).partition(chr(10) * 2)[2])}\n"
         for each in told
     ]
     held = _under_the_lock(runtime, later)

@@ -45,7 +45,7 @@ def test_no_statement_takes_more_values_the_more_destinations_there_are(
         first = desk.put("Rocket 1", long_text(1)).deliveries
         other = desk.source("http://b.example/feed")
         text = in_other_words(long_text(1))
-        joined = desk.put("Rocket 1 again", text, source_id=other).deliveries
+        joined = desk.put("Rocket 1 told", text, source_id=other).deliveries
         with database.write() as session:
             holding.hurry(session, first)
             hinted = deliveries.hint_these(session, "email", first)

@@ -1,0 +1,132 @@
+"""Whether a report's headline says otherwise than a story: the contrary, what became of it, or the
+same of others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from functools import cache
+
+from worker.duplicates import headlines
+from worker.stories.profile import Report, StoryProfile
+from worker.stories.terms import GROUPS, NUMBER, RARITY, title_terms
+from worker.traits import german, is_title_case
+from worker.traits.negations import contrary
+from worker.traits.number_words import NUMBER_WORDS
+from worker.traits.turns import DIED, known_turns, names_the_dead, turns, ways
+
+FLASH = 40
+"""Terms below which a report is a flash, as of one of less than sixty words."""
+FRAME = 0.5
+"""Share of two headlines in common from which they are one frame, too."""
+_DENIED = 0.6
+"""Share of the words of two headlines in common from which one denies what the other says."""
+
+
+def says_otherwise(report: Report, story: StoryProfile) -> str:
+    """Returns how a report's headline says otherwise than a story's; empty if it does not.
+
+    It says the contrary, or what became of the affair, of which the story says nothing.
+    """
+    language = report.terms.language
+    if contrary(story.title, report.title, language, _DENIED, in_its_clause=True):
+        return "its headline says the contrary"
+    told = _turns_of(report, story)
+    if told:
+        return f"its headline tells of a turn: {', '.join(sorted(told))}"
+    return ""
+
+
+def _turns_of(report: Report, story: StoryProfile) -> set[str]:
+    """Returns what became of an affair by a report's headline, where a story says nothing of it.
+
+    Of reports that are no flashes a hundred words are known, so that little follows from what is
+    not among them: their headlines have half their words in common.
+    """
+    language = report.terms.language
+    told = turns(report.title, language)
+    told -= known_turns(story.title, language) if told else told
+    if not told:
+        return set()
+    is_flash = min(len(report.terms.ids), len(story.ids)) < FLASH
+    if not is_flash:
+        mine, its = set(report.terms.title), set(title_terms(story.title, language))
+        shared = max(share(mine, its, language), share(its, mine, language))
+        told -= told if shared < FRAME else {DIED}
+    headline = report.title if is_flash else ""
+    return {
+        each
+        for each in told
+        if not _knows(story, each, headline)
+        and (each != DIED or names_the_dead(report.title, language))
+    }
+
+
+def _knows(story: StoryProfile, turn: str, headline: str) -> bool:
+    """Tells whether a story's words tell of a turn; of a flash's, as its headline does."""
+    known, language = {*story.ids}, story.language
+    return any(
+        known.issuperset(title_terms(" ".join(way), language))
+        for way in ways(turn, language, headline)
+    )
+
+
+def in_place_of(report: Report, story: StoryProfile) -> str:
+    """Returns what a report's headline has in the place of a few words of a story's, if that tells
+    two events apart; empty otherwise.
+
+    Neither side knows the words of the other, and they are names by their capitals, or there is no
+    text that would know them, or one source wrote both headlines.
+    """
+    language = report.terms.language
+    numbers = NUMBER_WORDS.get((language or "en")[:2], ())
+    both = headlines.words(report.title), headlines.words(story.title)
+    replaced = headlines.replaced(*both, numbers)
+    if replaced is None:
+        return ""
+    ours, theirs = ({*title_terms(" ".join(each), language)} for each in replaced)
+    mine = {*report.terms.ids, *report.terms.title}
+    its_title = title_terms(story.title, language)
+    its = {*story.ids, *its_title}
+    if not (ours - its and theirs - mine):
+        return ""
+    sides = list(zip((report.title, story.title), replaced, strict=True))
+    if any(_are_abbreviated(*each) for each in sides):
+        return ""
+    is_bare = mine.issubset(report.terms.title) or its.issubset(its_title)
+    is_own = any(frame.source == report.source for frame in story.frames)
+    if is_bare or is_own or all(_names_by_capitals(*each, language) for each in sides):
+        return f"{' '.join(replaced[0])} for {' '.join(replaced[1])} in the headline"
+    return ""
+
+
+def _names_by_capitals(title: str, words: Sequence[str], language: str | None) -> bool:
+    """Tells whether the first of some words of a headline has a capital that shows a name."""
+    if is_title_case(title) or (language or "")[:2] in german.LANGUAGES:
+        return False
+    return f" {words[0]}" in title.casefold() and f" {words[0]}" not in title
+
+
+def _are_abbreviated(title: str, words: Sequence[str]) -> bool:
+    """Tells whether words of a headline are abbreviations, which may be written out elsewhere."""
+    return not title.isupper() and all(
+        re.search(rf"\b{re.escape(each.upper())}\b", title) for each in words
+    )
+
+
+def share(title: Iterable[int], held: Container[int], language: str | None) -> float:
+    """Returns how much of a headline without its numbers is held, by the rarity of its words."""
+    counts = _counts(language)
+    squares = {
+        term: RARITY[term % GROUPS] ** 2
+        for term in title
+        if term % GROUPS != NUMBER and term not in counts
+    }
+    whole = sum(squares.values())
+    return sum(each for term, each in squares.items() if term in held) / whole if whole else 1.0
+
+
+@cache
+def _counts(language: str | None) -> frozenset[int]:
+    words = " ".join(NUMBER_WORDS.get((language or "en")[:2], ()))
+    return frozenset(title_terms(words, language))
