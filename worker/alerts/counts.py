@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from worker import languages
+from worker.traits import is_title_case
 from worker.traits.reading import Fact, Passage, read
 
 DEAD = "dead"
@@ -44,17 +45,14 @@ def in_headline(headline: str, language: str | None) -> Count | None:
 
     Sums of money, shares, scores, times, years, ages and numbers in names count nothing.
     """
-    passage = read(_NO_COUNT.sub(" . ", headline), language, _WORDS)
-    figures = [
-        each
-        for each in passage.facts
-        if each.kind == "figure"
-        and _is_whole(each.value)
-        and not _is_age(passage, each.at, language)
-    ]
-    classed = _classed(passage, figures)
+    passage = _passage(headline, language)
+    figures = _figures(passage, language)
+    # Where most words have capitals, these show no names, and names would speak of nobody.
+    spoken = _passage(headline, language, is_small=True) if is_title_case(headline) else passage
+    of_people = _figures(spoken, language)
+    classed = _classed(spoken, of_people)
     for what in (DEAD, HURT):
-        numbers = [int(each.value) for each in figures if classed.get(each.at) == what]
+        numbers = [int(each.value) for each in of_people if classed.get(each.at) == what]
         if numbers:
             return Count(max(numbers), what)
     for each in figures:
@@ -62,6 +60,21 @@ def in_headline(headline: str, language: str | None) -> Count | None:
         if label:
             return Count(int(each.value), label)
     return None
+
+
+def _passage(headline: str, language: str | None, *, is_small: bool = False) -> Passage:
+    told = _NO_COUNT.sub(" . ", headline)
+    return read(told.lower() if is_small else told, language, _WORDS)
+
+
+def _figures(passage: Passage, language: str | None) -> list[Fact]:
+    return [
+        each
+        for each in passage.facts
+        if each.kind == "figure"
+        and _is_whole(each.value)
+        and not _is_age(passage, each.at, language)
+    ]
 
 
 def has_risen(told: Count | None, now: Count | None) -> bool:
