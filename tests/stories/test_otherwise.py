@@ -99,3 +99,100 @@ def test_what_a_headline_adds_behind_a_comma_denies_nothing() -> None:
         "An earthquake struck off Honua on Tuesday, officials said. There was no tsunami warning.",
     )
     assert is_one(known, new, "en")
+
+
+ONE_EVENT = {
+    "who condemns": (
+        "de",
+        (
+            "Minister Bode kritisiert Angriff auf Klinik in Ostrava",
+            "Außenminister Karl Bode hat den Angriff auf eine Kinderklinik in Ostrava am Montag "
+            "scharf kritisiert. Er sprach von einem Verbrechen.",
+        ),
+        (
+            "Bode verurteilt Angriff auf Klinik in Ostrava",
+            "Außenminister Bode nannte den Angriff auf die Kinderklinik in Ostrava am Montag ein "
+            "Verbrechen und äußerte scharfe Kritik.",
+        ),
+    ),
+    "a law that clears the chamber": (
+        "en",
+        (
+            "Senate passes harbour bill to avert a shutdown",
+            "The Senate passed the harbour bill on Friday to avert a shutdown of the ports. The "
+            "vote was 64 to 35.",
+        ),
+        (
+            "Harbour bill clears Senate, averting shutdown",
+            "Senators voted 64 to 35 on Friday for the harbour bill that averts a shutdown of the "
+            "ports.",
+        ),
+    ),
+    "an order that lifts a share": (
+        "en",
+        (
+            "Norvale fund at a record as oil gains",
+            "The sovereign fund of Norvale rose to a record of 2.1 trillion crowns on Tuesday as "
+            "oil prices gained.",
+        ),
+        (
+            "Oil lifts Norvale fund to a record 2.1 trillion",
+            "The sovereign fund of Norvale reached a record of 2.1 trillion crowns on Tuesday as "
+            "oil prices gained.",
+        ),
+    ),
+    "a cup that is lifted": (
+        "es",
+        (
+            "El Betis gana la Copa ante el Girona",
+            "El Betis ganó el sábado la Copa ante el Girona por 2-1 con gol de Ruiz.",
+        ),
+        (
+            "El Betis levanta la Copa con un gol de Ruiz",
+            "El Betis levantó el sábado la Copa al vencer al Girona por 2-1 con un gol de Ruiz.",
+        ),
+    ),
+    "money that is raised": (
+        "fr",
+        (
+            "La start-up Virelo obtient 40 millions d'euros",
+            "La start-up lyonnaise Virelo a obtenu 40 millions d'euros auprès du fonds Alba, "
+            "a-t-elle annoncé lundi.",
+        ),
+        (
+            "Virelo lève 40 millions d'euros auprès d'Alba",
+            "La start-up lyonnaise Virelo lève 40 millions d'euros auprès du fonds Alba, selon un "
+            "communiqué de lundi.",
+        ),
+    ),
+    "a film that was made": (
+        "ru",
+        (
+            "Режиссер Орлов закончил фильм о войне в Норвалии",
+            "Режиссер Антон Орлов закончил работу над фильмом о войне в Норвалии, сообщила студия.",
+        ),
+        (
+            "Фильм о войне в Норвалии сняли за год, сообщил режиссер Орлов",
+            "Режиссер Антон Орлов закончил работу над фильмом о войне в Норвалии, сообщила студия.",
+        ),
+    ),
+    "who won again": (
+        "en",
+        (
+            "Lena Hart wins Boston marathon",
+            "Lena Hart of Kenya won the Boston marathon on Monday in 2:19:44, ahead of Ada Moss.",
+        ),
+        (
+            "Hart triumphs in Boston again, beating Moss",
+            "Lena Hart of Kenya won the Boston marathon again on Monday in 2:19:44, beating Ada "
+            "Moss.",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ONE_EVENT)
+def test_a_word_that_also_says_something_else_splits_no_event(kind: str) -> None:
+    language, one, other = ONE_EVENT[kind]
+    assert is_one(one, other, language)
+    assert is_one(other, one, language)

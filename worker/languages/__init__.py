@@ -59,8 +59,10 @@ project (``worker.base.plugins``). Every key may be left out; a language without
 ``turns``
     Words by which a headline says what became of an affair: it was called off, lifted or broken
     (``undone``), ``denied`` or untrue, someone was ``freed`` or cleared, ``convicted``, or
-    ``died``, or that it came again (``renewed``); ``punished`` are those by which a text shows that
-    it knows of a conviction.
+    ``died``; ``punished`` and ``dead`` are those by which a text shows that it knows of a
+    conviction or a death. A word
+    that says something else of a share, a cup or a film, too, stands beside what it is said of:
+    ``lifts_warning``.
     They are compared by their first seven letters, in Chinese, Japanese and Korean by pairs of
     characters; words that have to stand in it together are joined by an underscore.
 ``telling``
@@ -181,7 +183,7 @@ class Turns(Struct, frozen=True, forbid_unknown_fields=True):
     convicted: str = ""
     punished: str = ""
     died: str = ""
-    renewed: str = ""
+    dead: str = ""
 
 
 class Furniture(Struct, frozen=True, forbid_unknown_fields=True):

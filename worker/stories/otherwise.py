@@ -19,6 +19,7 @@ FLASH = 40
 """Terms below which a report is a flash, as of one of less than sixty words."""
 FRAME = 0.5
 """Share of two headlines in common from which they are one frame, too."""
+_WORD = re.compile(r"\w+")
 _DENIED = 0.6
 """Share of the words of two headlines in common from which one denies what the other says."""
 
@@ -38,21 +39,23 @@ def says_otherwise(report: Report, story: StoryProfile) -> str:
 
 
 def _turns_of(report: Report, story: StoryProfile) -> set[str]:
-    """Returns what became of an affair by a report's headline, where a story says nothing of it.
+    """Returns what became of an affair by a report's headline, where a story says nothing of it and
+    their headlines have half their words in common.
 
-    Of reports that are no flashes a hundred words are known, so that little follows from what is
-    not among them: their headlines have half their words in common.
+    Who tells the same in words of his own writes another headline. Of reports that are no flashes a
+    hundred words are known, so that nothing follows from a death that is not among them.
     """
     language = report.terms.language
     told = turns(report.title, language)
     told -= known_turns(story.title, language) if told else told
     if not told:
         return set()
+    mine, its = set(report.terms.title), set(title_terms(story.title, language))
+    if max(share(mine, its, language), share(its, mine, language)) < FRAME:
+        return set()
     is_flash = min(len(report.terms.ids), len(story.ids)) < FLASH
     if not is_flash:
-        mine, its = set(report.terms.title), set(title_terms(story.title, language))
-        shared = max(share(mine, its, language), share(its, mine, language))
-        told -= told if shared < FRAME else {DIED}
+        told -= {DIED}
     headline = report.title if is_flash else ""
     return {
         each
@@ -109,9 +112,7 @@ def _names_by_capitals(title: str, words: Sequence[str], language: str | None) -
 
 def _are_abbreviated(title: str, words: Sequence[str]) -> bool:
     """Tells whether words of a headline are abbreviations, which may be written out elsewhere."""
-    return not title.isupper() and all(
-        re.search(rf"\b{re.escape(each.upper())}\b", title) for each in words
-    )
+    return not title.isupper() and all(each.upper() in _WORD.findall(title) for each in words)
 
 
 def share(title: Iterable[int], held: Container[int], language: str | None) -> float:

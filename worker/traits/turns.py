@@ -17,7 +17,7 @@ from worker.traits import is_title_case, traits
 from worker.traits.negations import folded
 
 DIED = "died"
-_SHOWN_BY = {"convicted": "punished"}
+_SHOWN_BY = {"convicted": "punished", "died": "dead"}
 """By which other words a text shows that it knows of a turn."""
 STEM = 7
 """Letters of a word that are compared."""

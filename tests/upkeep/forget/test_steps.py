@@ -237,14 +237,14 @@ def test_the_audit_trail_says_who_and_how_much_and_not_what(archive: Archive) ->
 
 def test_what_a_story_is_about_is_made_of_what_is_left(archive: Archive) -> None:
     archive.bring(story(1), "a.txt", url=PAGE)
-    later = f"Kenyan rocket lands, number 1\n\n{in_other_words(story(1, 'Kenyan'))}"
+    later = f"Rocket lands, number 1\n\n{in_other_words(story(1, 'Kenyan'))}"
     assert archive.bring(later, "b.txt") == ["new"]
     assert archive.count(StoryProfile) == 1
     archive.forget(PAGE, only_this=True)
     with archive.runtime.database.read() as session:
         (row,) = session.scalars(select(StoryProfile)).all()
     left = profile.unpack(row.story_id, row.profile)
-    assert (left.title, left.articles) == ("Kenyan rocket lands, number 1", 1)
+    assert (left.title, left.articles) == ("Rocket lands, number 1", 1)
     word = terms(SECRET, "", "en").ids[0]
     assert word not in left.ids
     assert SECRET not in archive.dump()
@@ -258,8 +258,8 @@ def test_a_story_is_told_anew_where_its_only_message_was_withdrawn_before_it_wen
     if is_sent:
         archive.tell()
     words = in_other_words(story(1, "Kenyan"))
-    second = f"Kenyan rocket lands, number 1\n\n{words}"
-    third = f"Kenyan rocket lands in the valley\n\n{in_other_words(words)}"
+    second = f"Rocket lands, number 1\n\n{words}"
+    third = f"Rocket lands in the valley\n\n{in_other_words(words)}"
     archive.bring(second, "b.txt")
     assert archive.count(Delivery) == 1
     archive.forget(PAGE, only_this=True)
@@ -299,7 +299,7 @@ def test_a_story_stays_as_active_as_it_was_and_keeps_the_outlets_that_are_left(
     assert row.outlets == ["paper.example", "copyist.example"]
     now[0] = first + timedelta(days=8)
     words = in_other_words(story(1, "Kenyan"))
-    assert archive.bring(f"Kenyan rocket lands, number 1\n\n{words}", "b.txt") == ["new"]
+    assert archive.bring(f"Rocket lands, number 1\n\n{words}", "b.txt") == ["new"]
     with archive.runtime.database.read() as session:
         assert session.scalars(select(Notice.kind)).all() == ["article.matched"]
         assert len(set(session.scalars(select(Article.story_id)))) == 1
