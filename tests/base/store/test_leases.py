@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -25,6 +28,24 @@ def test_the_leases_of_a_dead_processs_errands_are_freed(desk: Desk) -> None:
     with desk.database.write() as session:
         documents.claim(session, [document], leases.errand(gone, 7))
         assert leases.release_dead(session, "process") == 1
+
+
+def test_a_process_that_ended_and_that_nobody_asked_about_holds_nothing(desk: Desk) -> None:
+    [document] = desk.keep(desk.source(), "guid:1", b"Two rockets.")
+    ended = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
+    assert ended.stdout is not None
+    with ended.stdout as stream:
+        stream.read()
+    # Waited for without being asked about: its exit code is kept, as that of an orphan may be.
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    try:
+        os.kill(ended.pid, 0)
+        holder = leases.owner("process").rpartition("/")[0] + f"/{ended.pid}"
+        with desk.database.write() as session:
+            documents.claim(session, [document], leases.errand(holder, 7))
+            assert leases.release_dead(session, "process") == 1
+    finally:
+        ended.wait()
 
 
 def test_work_whose_messages_went_with_a_worker_is_hinted_again_at_once(desk: Desk) -> None:

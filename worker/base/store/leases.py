@@ -277,6 +277,8 @@ def _pid(holder: str) -> int:
 
 
 def _lives(pid: int) -> bool:
+    """Tells whether a process works on. One that ended, and that its parent has not asked about
+    yet, can still be signalled: in a container whose first process asks about none, for ever."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -284,4 +286,15 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     # This process has only begun: what bears its number was held by a dead one before it.
-    return pid != os.getpid()
+    return pid != os.getpid() and not _has_ended(pid)
+
+
+def _has_ended(pid: int) -> bool:
+    """Tells whether the kernel keeps a process for its exit code alone (proc_pid_stat(5)); False
+    where it does not say so."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stream:
+            state = stream.read().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in {"Z", "X"}
