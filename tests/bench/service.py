@@ -42,8 +42,9 @@ The ministry said on Tuesday that convoy {number} with ATACMS missiles had reach
 “Number {number} is the last one before the winter,” a spokesman in {place} said.
 """
 _PLACES = ("Aldmoor", "Brackwater", "Dunmere", "Eastholm", "Fenwick", "Glenhaven", "Hexley")
-_PARTS = ("", "ford", "gate", "haven", "bridge", "side", "mouth")
-"""Of a place's name: reports of one place, in much the same words, would be one story."""
+_BEFORE = ("", "Kirk", "Lang", "Nether", "Upper", "Wind", "Thorn")
+"""Before a place's name: reports of one place, in much the same words, would be one story, and
+names that begin alike are forms of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,8 @@ def _drop(service: Service, number: int) -> float:
     # At another point of the service's second each time.
     time.sleep(0.1 + number * 0.37 % 1)
     known = service.alerts()
-    part = _PARTS[number // len(_PLACES) % len(_PARTS)]
-    place = f"{_PLACES[number % len(_PLACES)]}{part}-{number:03}"
+    before = _BEFORE[number // len(_PLACES) % len(_BEFORE)]
+    place = f"{before}{_PLACES[number % len(_PLACES)]}".capitalize() + f"-{number:03}"
     article = ARTICLE.format(number=f"{number}{'abcdefghij'[number % 10]}", place=place)
     filler = " ".join(f"word{number}x{each}" for each in range(80))
     start = time.monotonic()
