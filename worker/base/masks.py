@@ -41,6 +41,10 @@ class SeenLine(Protocol):
         """The length of ``text``, where a character of an East Asian script counts double."""
 
     @property
+    def stopped(self) -> bool:
+        """It ends with a full stop."""
+
+    @property
     def prose(self) -> bool:
         """It reads like a sentence or more of running text."""
 

@@ -18,6 +18,7 @@ _HEADLINE = 32
 """The width from which on a line is wider than most names and labels."""
 _SENTENCE = 60
 """The width from which on a line is wide enough for a sentence, with a full stop or without."""
+_ANNOUNCING = (":", "：", "】")
 _LIST = 3
 _MIN_LISTED = 0.95
 """So many headlines in a row, each furniture with such a certainty, are of other articles where
@@ -63,7 +64,8 @@ def marks(
             run.append(place)
             sure = sure or verdict.telling
         else:
-            if sure and not (len(run) == 1 and _stands_amid(seen, run[0])):
+            is_of_text = len(run) == 1 and _stands_amid(seen, run[0])
+            if sure and not is_of_text and not _is_announced(seen, run):
                 yield from _marked(_no_sentences(seen, found, run), found)
             run, sure = [], False
     listed = _headlines_at_end(seen, found, run)
@@ -85,6 +87,26 @@ def _stands_amid(seen: Seen, place: int) -> bool:
         return False
     before, after = seen.lines[place - 1 : place], seen.lines[place + 1 : place + 2]
     return all(not line.cut for line in (*before, *after)) and any(line.prose for line in after)
+
+
+def _is_announced(seen: Seen, run: Sequence[int]) -> bool:
+    """Tells whether lines between running text are a list that the first of them, or the one above
+    it, announces with a colon or in brackets: the names of the dead, the places that a storm hit. A
+    page's own lists have labels that are known."""
+    if not run:
+        return False
+    first = run[0] if _announces(seen, run[0]) else run[0] - 1
+    if first < seen.body_start or first == run[-1] or not _announces(seen, first):
+        return False
+    above = (line for line in reversed(seen.lines[:first]) if not line.cut)
+    below = seen.lines[run[-1] + 1 : run[-1] + 2]
+    is_below = any(not line.cut and (line.prose or line.stopped) for line in below)
+    return is_below and next((line.prose for line in above), False)
+
+
+def _announces(seen: Seen, place: int) -> bool:
+    line = seen.lines[place]
+    return not line.cut and line.origin.rstrip().endswith(_ANNOUNCING)
 
 
 def _headlines_at_end(seen: Seen, found: Sequence[LineVerdict], run: Sequence[int]) -> int:
