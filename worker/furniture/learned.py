@@ -98,10 +98,11 @@ def _is_announced(seen: Seen, run: Sequence[int]) -> bool:
     first = run[0] if _announces(seen, run[0]) else run[0] - 1
     if first < seen.body_start or first == run[-1] or not _announces(seen, first):
         return False
-    above = (line for line in reversed(seen.lines[:first]) if not line.cut)
     below = seen.lines[run[-1] + 1 : run[-1] + 2]
-    is_below = any(not line.cut and (line.prose or line.stopped) for line in below)
-    return is_below and next((line.prose for line in above), False)
+    if not any(not line.cut and (line.prose or line.stopped) for line in below):
+        return False
+    above = (seen.lines[place] for place in range(first - 1, -1, -1))
+    return next((line.prose for line in above if not line.cut), False)
 
 
 def _announces(seen: Seen, place: int) -> bool:
