@@ -44,5 +44,8 @@ def window(chromium: Browser) -> Iterator[Window]:
         return context.new_page()
 
     yield opened
-    for each in contexts:
-        each.close()
+    for context in contexts:
+        # What a test routed may still be under way, and fails if its page is gone.
+        for page in context.pages:
+            page.unroute_all(behavior="wait")
+        context.close()
