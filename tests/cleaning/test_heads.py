@@ -19,6 +19,21 @@ def read(*above: str, body: str = BODY) -> Article:
     return clean(Article(text="\n\n".join([*above, body])))
 
 
+@pytest.mark.parametrize(
+    "count", ["25 komentářů", "1.204 kommenttia", "12K megosztás", "7 коментара"]
+)
+def test_a_count_beside_buttons_is_no_headline_and_goes(count: str) -> None:
+    article = read("Share", "Save", count, "3 March 2025")
+    assert article.title_derived
+    assert article.text == BODY
+
+
+@pytest.mark.parametrize("title", ["12 killed", "40 vermisst"])
+def test_a_figure_and_a_word_may_be_a_headline_where_no_button_stands_above(title: str) -> None:
+    article = read(title, "3 March 2025")
+    assert article.title == title
+
+
 @pytest.mark.parametrize("language", sorted({each.language for each in quality.pages()}))
 def test_most_layouts_have_their_headline_and_no_other(language: str) -> None:
     of = [each for each in quality.pages() if each.language == language]

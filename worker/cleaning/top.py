@@ -28,6 +28,8 @@ _MIN_ENTRIES = 2
 _MOST_ENTRIES = 60
 _MAX_ENTRY = 100
 _COUNTED_END = re.compile(rf"\s{any_of('noise', 'counted_before')}\s\d{{1,5}}$", re.IGNORECASE)
+_LABELS = {Role.SECTION, Role.TAIL}
+_ABOVE_COUNTS = {"phrase", "counter", "head"}
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
 
 
@@ -154,7 +156,8 @@ def _cut_learned(draft: Draft, place: int) -> bool:
         if other.prose:
             return False
         taken = other.cut or verdicts[at].furniture
-        if not taken and _may_head(other) and not says_else(other):
+        may_head = other.headline and other.width >= _MIN_HEADLINE
+        if not taken and may_head and not says_else(other):
             if headline.is_long(other) and not verdicts[place].telling:
                 return False
             if not any(each.prose and not each.cut for each in draft.lines[at + 1 :]):
@@ -164,10 +167,6 @@ def _cut_learned(draft: Draft, place: int) -> bool:
     return False
 
 
-def _may_head(line: Line) -> bool:
-    return line.headline and line.width >= _MIN_HEADLINE
-
-
 def pass_labels(draft: Draft, place: int) -> int:
     """Passes labels above the headline: the site's name, its menu, a section, a kicker.
 
@@ -175,9 +174,9 @@ def pass_labels(draft: Draft, place: int) -> int:
     """
     lines = draft.lines
     end = place
-    while end < min(len(lines), place + _MOST_LABELS) and not _is_text(lines[end]):
+    while end < min(len(lines), place + _MOST_LABELS) and not candidates.is_text(lines[end]):
         end += 1
-    if end == len(lines) or not _is_text(lines[end]):
+    if end == len(lines) or not candidates.is_text(lines[end]):
         return place
     telling = [at for at in range(place, end) if not lines[at].cut and not says_else(lines[at])]
     passed = False
@@ -201,26 +200,21 @@ def pass_above(draft: Draft, place: int) -> None:
             line.cut = "label"
 
 
-def _is_text(line: Line) -> bool:
-    return line.prose and not line.headline and not line.cut
-
-
 def says_else(line: Line) -> bool:
     """Returns whether a line between headline and text holds a name, a date or a phrase."""
     return line.role is not None or stated(line) > 0
 
 
 def stated(line: Line) -> int:
-    """Returns whether a line between headline and text holds a name or a date, or a phrase."""
+    """Returns what a line between headline and text holds: ``candidates.NAMED`` for a name or a
+    date, ``candidates.PHRASE`` for a phrase, 0 for neither."""
     if line.role is None and credits.byline(line.text) is not None:
         return candidates.NAMED
-    if not date_lines.has_figures(line.text):
-        return candidates.PHRASE if line.role is not None else 0
-    if line.role is None and _says_time(line.text):
-        return candidates.PHRASE
-    if states_date(line):
+    has_figures = date_lines.has_figures(line.text)
+    is_phrase = line.role is not None or (has_figures and _says_time(line.text))
+    if has_figures and (line.role is not None or not is_phrase) and states_date(line):
         return candidates.NAMED
-    return candidates.PHRASE if line.role is not None else 0
+    return candidates.PHRASE if is_phrase else 0
 
 
 def states_date(line: Line) -> bool:
@@ -250,7 +244,7 @@ def take_head_line(draft: Draft, place: int, *, is_below: bool = False) -> bool:
     line = draft.lines[place]
     if (line.role is Role.RELATED and not line.prose) or _says_time(line.text):
         line.cut = "head"
-    elif line.role is Role.SECTION or line.role is Role.TAIL or noise.is_figures(line.text):
+    elif line.role in _LABELS or noise.is_figures(line.text) or _is_count(draft.lines, place):
         _take_label(draft, place)
     elif not _take_date(draft, line, is_below=is_below):
         credit = credits.byline(line.text) or credits.desk_line(line.text)
@@ -263,6 +257,12 @@ def take_head_line(draft: Draft, place: int, *, is_below: bool = False) -> bool:
             draft.byline_at = place
             line.cut = "byline"
     return bool(line.cut)
+
+
+def _is_count(lines: Sequence[Line], place: int) -> bool:
+    """Tells whether a line counts what was done with the page, below one of the site's own."""
+    below = place > 0 and lines[place - 1].cut in _ABOVE_COUNTS
+    return below and noise.is_count(lines[place].text)
 
 
 def _says_time(text: str) -> bool:

@@ -29,6 +29,8 @@ _COUNTER = re.compile(
     rf"{_any('counted')}",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"\d[\d.,\u00a0\u202f]{0,9}[KMk]?\s(?![A-Z])[^\W\d_]{3,20}\.?")
+"""A number and a word, as few headlines are."""
 _COUNTER_AFTER = re.compile(
     rf"{_any('counted_behind')}\s*+[:：]?\s*+[\d.,]{{1,12}}[KM]?", re.IGNORECASE
 )
@@ -258,6 +260,11 @@ def _credit(text: str, signs: Signs) -> str:
 def is_figures(text: str) -> bool:
     """Returns whether the line holds figures, marks and clock times only."""
     return _CLOCK_ONLY.fullmatch(text) is not None
+
+
+def is_count(text: str) -> bool:
+    """Returns whether the line is a number and one small word, as how often a page was read."""
+    return _COUNT.fullmatch(text) is not None
 
 
 def without_credit_end(text: str) -> str:
