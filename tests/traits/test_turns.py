@@ -33,6 +33,34 @@ def test_words_apart_from_each_other_and_other_words_tell_of_no_turn(headline: s
     assert turns(headline, None) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("headline", "language"),
+    [
+        ("Cancelliera Merkel a Roma", "it"),
+        ("Björn Holm är tillbaka i laget", "sv"),
+        ("Mehr Besucher auf der Freiheitsstatue", "de"),
+        ("Почалися літні відпустки", "uk"),
+    ],
+)
+def test_a_word_that_only_begins_like_a_long_form_tells_of_no_turn(
+    headline: str, language: str
+) -> None:
+    assert known_turns(headline, language) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("headline", "language", "turn"),
+    [
+        ("Fluglinie zu den abgesagten Flügen nach Oslo", "de", "undone"),
+        ("Cancellati i voli per Oslo", "it", "undone"),
+        ("Företaget tillbakavisade uppgifterna", "sv", "denied"),
+        ("Cancelling of flights to Oslo", "en", "undone"),
+    ],
+)
+def test_the_ending_of_a_long_form_may_be_another(headline: str, language: str, turn: str) -> None:
+    assert turn in turns(headline, language)
+
+
 def test_a_punishment_shows_that_a_conviction_is_known_and_tells_of_none() -> None:
     assert turns("Lawyer sent to prison", "en") == frozenset()
     assert "convicted" in known_turns("Lawyer sent to prison", "en")

@@ -60,11 +60,11 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     Words by which a headline says what became of an affair: it was called off, lifted or broken
     (``undone``), ``denied`` or untrue, someone was ``freed`` or cleared, ``convicted``, or
     ``died``; ``punished`` and ``dead`` are those by which a text shows that it knows of a
-    conviction or a death. A word
-    that says something else of a share, a cup or a film, too, stands beside what it is said of:
-    ``lifts_warning``.
-    They are compared by their first seven letters, in Chinese, Japanese and Korean by pairs of
-    characters; words that have to stand in it together are joined by an underscore.
+    conviction or a death. A word that says something else of a share, a cup or a film, too, stands
+    beside what it is said of: ``lifts_warning``.
+    Their last two letters may be others, those before the eighth excepted; in Chinese, Japanese and
+    Korean pairs of characters are compared. Words that have to stand in it together are joined by
+    an underscore.
 ``telling``
     What tells the language from its neighbours in a text as short as a headline: whole ``words``,
     beside its function words, numbers and weekdays, and ``parts`` of words as a pattern;

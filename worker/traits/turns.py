@@ -19,22 +19,25 @@ from worker.traits.negations import folded
 DIED = "died"
 _SHOWN_BY = {"convicted": "punished", "died": "dead"}
 """By which other words a text shows that it knows of a turn."""
-STEM = 7
-"""Letters of a word that are compared."""
+_FEWEST = 7
+"""Letters of a word that are compared at least, or all of a shorter one."""
+_ENDING = 2
+"""Letters at a form's end that a text may have otherwise, or not at all. Of a long form more than
+seven letters are compared: ``cancellata`` is no ``cancelliera``."""
+_LONGEST = 32
+"""Letters of a word of a text that are compared at most."""
 _WORD = re.compile(r"[^\W_]+")
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
 
 def turns(text: str, language: str | None) -> frozenset[str]:
     """Returns which turns of an affair a text tells of, by the keys of the language's table."""
-    return _told(folded(text), language) - {*_SHOWN_BY.values()} if forms(language) else frozenset()
+    return _told(text, language).difference(_SHOWN_BY.values())
 
 
 def known_turns(text: str, language: str | None) -> frozenset[str]:
     """Returns the same with those turns that a text shows to be known."""
-    if not forms(language):
-        return frozenset()
-    told = _told(folded(text), language)
+    told = _told(text, language)
     return told.union(turn for turn, by in _SHOWN_BY.items() if by in told)
 
 
@@ -42,25 +45,27 @@ def ways(turn: str, language: str | None, headline: str = "") -> Iterator[frozen
     """Gives the words by which a text shows that it knows of a turn, as ``forms`` does; of the
     turn's own those that a headline has, if one is given."""
     known = forms(language)
-    words = _words(folded(headline))
+    words = _words(headline)
     yield from (each for each in known.get(turn, ()) if not headline or each <= words)
     yield from known.get(_SHOWN_BY.get(turn, ""), ())
 
 
 @lru_cache(maxsize=256)
-def _told(plain: str, language: str | None) -> frozenset[str]:
-    words = _words(plain)
-    return frozenset(
-        turn for turn, ways in forms(language).items() if any(way <= words for way in ways)
-    )
+def _told(text: str, language: str | None) -> frozenset[str]:
+    known = forms(language)
+    words = _words(text) if known else set()
+    return frozenset(turn for turn, told_by in known.items() if any(map(words.issuperset, told_by)))
 
 
-def _words(plain: str) -> set[str]:
-    """Returns the words, cut as they are compared; of characters pairs."""
-    words = {each[:STEM] for each in _WORD.findall(plain)}
+def _words(text: str) -> set[str]:
+    """Returns the words, the long ones with all their beginnings; of characters pairs."""
+    plain = folded(text)
+    found = set(_WORD.findall(plain))
+    for word in [each for each in found if len(each) > _FEWEST]:
+        found.update(word[:end] for end in range(_FEWEST, min(len(word), _LONGEST + 1)))
     for run in _CHARACTERS.findall(plain):
-        words.update(run[at : at + 2] for at in range(len(run) - 1))
-    return words
+        found.update(run[at : at + 2] for at in range(len(run) - 1))
+    return found
 
 
 def names_the_dead(headline: str, language: str | None) -> bool:
@@ -78,9 +83,11 @@ def forms(language: str | None) -> Mapping[str, tuple[frozenset[str], ...]]:
     if known is None:
         return {}
     return {
-        turn: tuple(
-            frozenset(part[:STEM] for part in each.split("_")) for each in folded(words).split()
-        )
+        turn: tuple(frozenset(map(_cut, each.split("_"))) for each in folded(words).split())
         for turn, words in asdict(known.turns).items()
         if words
     }
+
+
+def _cut(form: str) -> str:
+    return form[: max(_FEWEST, len(form) - _ENDING)]
