@@ -64,8 +64,7 @@ def marks(
             run.append(place)
             sure = sure or verdict.telling
         else:
-            is_of_text = len(run) == 1 and _stands_amid(seen, run[0])
-            if sure and not is_of_text and not _is_announced(seen, run):
+            if sure and run and not _is_of_text(seen, run):
                 yield from _marked(_no_sentences(seen, found, run), found)
             run, sure = [], False
     listed = _headlines_at_end(seen, found, run)
@@ -79,27 +78,30 @@ def _is_stopless(line: SeenLine) -> bool:
     return line.width >= _MIN_STOPLESS and _STOPLESS.search(line.origin) is not None
 
 
-def _stands_amid(seen: Seen, place: int) -> bool:
-    """Tells whether a line stands alone between text that stays, with running text right below it:
-    by its words alone nobody tells a subheading from the headline of another article. Buttons are
-    shorter."""
-    if seen.lines[place].width < _SUBHEADING:
+def _is_of_text(seen: Seen, run: Sequence[int]) -> bool:
+    """Tells whether lines that another one follows are the text's, which goes on right below them:
+    one alone may be a subheading, and several a list that the text announces."""
+    below = seen.lines[run[-1] + 1]
+    if below.cut:
         return False
-    before, after = seen.lines[place - 1 : place], seen.lines[place + 1 : place + 2]
-    return all(not line.cut for line in (*before, *after)) and any(line.prose for line in after)
+    if len(run) == 1 and below.prose and _may_be_subheading(seen, run[0]):
+        return True
+    return (below.prose or below.stopped) and _is_announced(seen, run)
+
+
+def _may_be_subheading(seen: Seen, place: int) -> bool:
+    """Tells whether a line amid text that stays is none of a row of buttons, which are shorter. By
+    its words alone nobody tells it from the headline of another article."""
+    is_below_cut = place > 0 and bool(seen.lines[place - 1].cut)
+    return seen.lines[place].width >= _SUBHEADING and not is_below_cut
 
 
 def _is_announced(seen: Seen, run: Sequence[int]) -> bool:
-    """Tells whether lines between running text are a list that the first of them, or the one above
+    """Tells whether lines below running text are a list that the first of them, or the one above
     it, announces with a colon or in brackets: the names of the dead, the places that a storm hit. A
     page's own lists have labels that are known."""
-    if not run:
-        return False
     first = run[0] if _announces(seen, run[0]) else run[0] - 1
     if first < seen.body_start or first == run[-1] or not _announces(seen, first):
-        return False
-    below = seen.lines[run[-1] + 1 : run[-1] + 2]
-    if not any(not line.cut and (line.prose or line.stopped) for line in below):
         return False
     above = (seen.lines[place] for place in range(first - 1, -1, -1))
     return next((line.prose for line in above if not line.cut), False)
