@@ -8,10 +8,11 @@ from typing import Literal
 
 from worker.duplicates.contradictions import contradictions
 from worker.stories import naming
+from worker.stories.both_headlines import FRAME, BothHeadlines, is_flash
 from worker.stories.frames import LIKE, likeness
 from worker.stories.index import BEST, Candidate
 from worker.stories.naming import Compared, Side
-from worker.stories.otherwise import FLASH, FRAME, in_place_of, says_otherwise, share
+from worker.stories.otherwise import in_place_of, says_otherwise
 from worker.stories.profile import Report, StoryProfile
 from worker.stories.terms import title_terms
 from worker.traits import STEM, Traits
@@ -200,7 +201,7 @@ def _excluded(report: Report, story: StoryProfile, told: Traits, named: Compared
     others = _others_under_a_headline(report, story, told)
     if others:
         return f"against it: {others}"
-    if min(len(report.terms.ids), len(story.ids)) < FLASH:
+    if is_flash(report, story):
         # What is alike in so few words is how such news is told; the names say of what it is.
         found = contradictions(report.traits, told)
     else:
@@ -283,15 +284,10 @@ def _tell_of_others(report: Report, story: StoryProfile) -> bool:
     second report of an event seldom leaves out both what the first one's headline names and that
     anybody else would.
     """
-    if min(len(report.terms.ids), len(story.ids)) >= FLASH:
+    if not is_flash(report, story):
         return False
-    language = story.language
-    mine, its = set(report.terms.title), set(title_terms(story.title, language))
-    my_words, its_words = {*report.terms.ids, *mine}, {*story.ids, *its}
-    if max(share(mine, its_words, language), share(its, my_words, language)) >= _MOSTLY_SAME:
-        return False
-    shares = share(mine - its, its_words, language), share(its - mine, my_words, language)
-    return max(shares) < _UNTOLD
+    both = BothHeadlines.of(report, story)
+    return max(both.said()) < _MOSTLY_SAME and max(both.own_said()) < _UNTOLD
 
 
 def _days(traits: Traits) -> tuple[str, ...]:
@@ -305,13 +301,8 @@ def _names(traits: Traits) -> set[str]:
 def _fill_a_headline(report: Report, story: StoryProfile) -> bool:
     """Tells whether two headlines are mostly the same, and each says what the other report does
     not."""
-    language = story.language
-    mine, its = report.terms.title, title_terms(story.title, language)
-    if min(share(mine, its, language), share(its, mine, language)) < FRAME:
-        return False
-    told = share(mine, {*story.ids, *its}, language)
-    tells = share(its, {*report.terms.ids, *mine}, language)
-    return max(told, tells) < _SAME_HEADLINE
+    both = BothHeadlines.of(report, story)
+    return min(both.in_common()) >= FRAME and max(both.said()) < _SAME_HEADLINE
 
 
 def _are_other_figures(one: Traits, other: Traits) -> bool:

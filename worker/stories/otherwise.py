@@ -4,21 +4,17 @@ same of others."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 from worker.duplicates import headlines
+from worker.stories.both_headlines import FRAME, BothHeadlines, is_flash
 from worker.stories.profile import Report, StoryProfile
-from worker.stories.terms import GROUPS, NUMBER, RARITY, title_terms
+from worker.stories.terms import title_terms
 from worker.traits import german, is_title_case
 from worker.traits.negations import contrary
 from worker.traits.number_words import NUMBER_WORDS
 from worker.traits.turns import DIED, known_turns, names_the_dead, turns, ways
 
-FLASH = 40
-"""Terms below which a report is a flash, as of one of less than sixty words."""
-FRAME = 0.5
-"""Share of two headlines in common from which they are one frame, too."""
 _WORD = re.compile(r"\w+")
 _DENIED = 0.6
 """Share of the words of two headlines in common from which one denies what the other says."""
@@ -50,13 +46,12 @@ def _turns_of(report: Report, story: StoryProfile) -> set[str]:
     told -= known_turns(story.title, language) if told else told
     if not told:
         return set()
-    mine, its = set(report.terms.title), set(title_terms(story.title, language))
-    if max(share(mine, its, language), share(its, mine, language)) < FRAME:
+    if max(BothHeadlines.of(report, story).in_common()) < FRAME:
         return set()
-    is_flash = min(len(report.terms.ids), len(story.ids)) < FLASH
-    if not is_flash:
+    headline = report.title
+    if not is_flash(report, story):
         told -= {DIED}
-    headline = report.title if is_flash else ""
+        headline = ""
     return {
         each
         for each in told
@@ -88,15 +83,14 @@ def in_place_of(report: Report, story: StoryProfile) -> str:
     if replaced is None:
         return ""
     ours, theirs = ({*title_terms(" ".join(each), language)} for each in replaced)
-    mine = {*report.terms.ids, *report.terms.title}
-    its_title = title_terms(story.title, language)
-    its = {*story.ids, *its_title}
+    both_titles = BothHeadlines.of(report, story)
+    mine, its = both_titles.my_words, both_titles.its_words
     if not (ours - its and theirs - mine):
         return ""
     sides = list(zip((report.title, story.title), replaced, strict=True))
     if any(_are_abbreviated(*each) for each in sides):
         return ""
-    is_bare = mine.issubset(report.terms.title) or its.issubset(its_title)
+    is_bare = mine == both_titles.mine or its == both_titles.its
     is_own = any(frame.source == report.source for frame in story.frames)
     if is_bare or is_own or all(_names_by_capitals(*each, language) for each in sides):
         return f"{' '.join(replaced[0])} for {' '.join(replaced[1])} in the headline"
@@ -113,21 +107,3 @@ def _names_by_capitals(title: str, words: Sequence[str], language: str | None) -
 def _are_abbreviated(title: str, words: Sequence[str]) -> bool:
     """Tells whether words of a headline are abbreviations, which may be written out elsewhere."""
     return not title.isupper() and all(each.upper() in _WORD.findall(title) for each in words)
-
-
-def share(title: Iterable[int], held: Container[int], language: str | None) -> float:
-    """Returns how much of a headline without its numbers is held, by the rarity of its words."""
-    counts = _counts(language)
-    squares = {
-        term: RARITY[term % GROUPS] ** 2
-        for term in title
-        if term % GROUPS != NUMBER and term not in counts
-    }
-    whole = sum(squares.values())
-    return sum(each for term, each in squares.items() if term in held) / whole if whole else 1.0
-
-
-@cache
-def _counts(language: str | None) -> frozenset[int]:
-    words = " ".join(NUMBER_WORDS.get((language or "en")[:2], ()))
-    return frozenset(title_terms(words, language))
