@@ -15,7 +15,7 @@ def contradictions(a: Traits, b: Traits) -> tuple[str, ...]:
     while an event goes on.
     """
     found = []
-    mine, its = _all(a, "magnitudes"), _all(b, "magnitudes")
+    mine, its = set(a.of("magnitude")), set(b.of("magnitude"))
     if mine and its and not mine & its:
         found.append(f"magnitude {min(mine)} and {min(its)}")
     found.extend(_other_ordinals(a, b))
@@ -23,7 +23,7 @@ def contradictions(a: Traits, b: Traits) -> tuple[str, ...]:
         found.extend(_otherwise_numbered(a, b))
     if a.title.ages and b.title.ages and _are_other_people(a, b):
         found.append(f"age {a.title.ages[0]} and {b.title.ages[0]}")
-    mine, its = _all(a, "days"), _all(b, "days")
+    mine, its = set(a.of("day")), set(b.of("day"))
     if mine and its and not mine & its:
         found.append(f"day {min(mine)} and {min(its)}")
     mine, its = set(a.title.weekdays), set(b.title.weekdays)
@@ -35,12 +35,8 @@ def contradictions(a: Traits, b: Traits) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _all(given: Traits, kind: str) -> set[str]:
-    return {*getattr(given.title, kind), *getattr(given.lead, kind)}
-
-
 def _other_ordinals(a: Traits, b: Traits) -> list[str]:
-    mine, its = _by_label(a), _by_label(b)
+    mine, its = _labelled(a.of("ordinal")), _labelled(b.of("ordinal"))
     return [
         f"number {min(mine[label])} and {min(its[label])} of {label}"
         for label in mine.keys() & its.keys()
@@ -66,15 +62,9 @@ def _are_other_people(a: Traits, b: Traits) -> bool:
     mine, its = ({int(age) for age in each.title.ages} for each in (a, b))
     if any(abs(one - other) <= 1 for one in mine for other in its):
         return False
-    return not (_told_figures(b) & set(a.title.ages) or _told_figures(a) & set(b.title.ages))
-
-
-def _told_figures(given: Traits) -> set[str]:
-    return {*given.title.figures, *given.lead.figures}
-
-
-def _by_label(given: Traits) -> dict[str, set[str]]:
-    return _labelled((*given.title.ordinals, *given.lead.ordinals))
+    return set(a.title.ages).isdisjoint(b.of("figure")) and set(b.title.ages).isdisjoint(
+        a.of("figure")
+    )
 
 
 def _labelled(numbers: Iterable[str]) -> dict[str, set[str]]:
@@ -88,7 +78,7 @@ def _labelled(numbers: Iterable[str]) -> dict[str, set[str]]:
 
 def _names_of_its_own(given: Traits, other: Traits) -> list[str]:
     """Returns the headline's names if the other article has none of them."""
-    stems = {each[:STEM] for each in (*other.title.names, *other.lead.names)}
+    stems = other.stems()
     if any(each[:STEM] in stems for each in given.title.names):
         return []
     return list(given.title.names)

@@ -15,7 +15,7 @@ from worker.stories.naming import Compared, Side
 from worker.stories.otherwise import in_place_of, says_otherwise
 from worker.stories.profile import Report, StoryProfile
 from worker.stories.terms import title_terms
-from worker.traits import STEM, Traits
+from worker.traits import Traits
 
 ALIKE = 0.12
 """By how much a report is to be more like a story than is common, to join it. Two thirds of it
@@ -217,7 +217,7 @@ def _others_under_a_headline(report: Report, story: StoryProfile, told: Traits) 
     mine, its = report.traits, told
     if mine.title.names or its.title.names or not (mine.lead.names and its.lead.names):
         return ""
-    if not _names(mine).isdisjoint(_names(its)):
+    if not mine.stems().isdisjoint(its.stems()):
         return ""
     if all(frame.source != report.source for frame in story.frames):
         return ""
@@ -240,7 +240,7 @@ def _doubted(
     """
     doubts: list[str] = []
     added = 0.0
-    if _days(report.traits) and _days(told):
+    if report.traits.of("day") and told.of("day"):
         firm = contradictions(_firm(report.traits), _firm(told))
         dated = contradictions(_firm(report.traits, keep_days=True), _firm(told, keep_days=True))
         doubts += (each for each in dated if each not in firm)
@@ -269,7 +269,7 @@ def _has_other_facts(report: Report, story: StoryProfile, told: Traits) -> bool:
     Most names are others; or the headlines share a frame, too, which each fills with other words;
     or figures differ otherwise than counts that grew.
     """
-    mine, its = _names(report.traits), _names(told)
+    mine, its = report.traits.stems(), told.stems()
     return (
         len(mine & its) < _SAME_NAMES * min(len(mine), len(its))
         or _fill_a_headline(report, story)
@@ -290,14 +290,6 @@ def _tell_of_others(report: Report, story: StoryProfile) -> bool:
     return max(both.said()) < _MOSTLY_SAME and max(both.own_said()) < _UNTOLD
 
 
-def _days(traits: Traits) -> tuple[str, ...]:
-    return (*traits.title.days, *traits.lead.days)
-
-
-def _names(traits: Traits) -> set[str]:
-    return {each[:STEM] for each in (*traits.title.names, *traits.lead.names)}
-
-
 def _fill_a_headline(report: Report, story: StoryProfile) -> bool:
     """Tells whether two headlines are mostly the same, and each says what the other report does
     not."""
@@ -310,9 +302,7 @@ def _are_other_figures(one: Traits, other: Traits) -> bool:
 
     They are compared in the order of reading, which is that of the frame.
     """
-    mine, its = (
-        tuple(dict.fromkeys((*each.title.figures, *each.lead.figures))) for each in (one, other)
-    )
+    mine, its = (tuple(dict.fromkeys(each.of("figure"))) for each in (one, other))
     changed = [(a, b) for a, b in zip(mine, its, strict=False) if a != b]
     if len(mine) != len(its) or not changed:
         return False

@@ -36,7 +36,7 @@ class Side:
 
     def figures(self) -> set[str]:
         """Returns the figures of headline and lead."""
-        return {*self.traits.title.figures, *self.traits.lead.figures}
+        return set(self.traits.of("figure"))
 
     def lacks(self, words: Iterable[str]) -> bool:
         """Tells whether none of the words is among its terms."""
@@ -93,7 +93,7 @@ def compared(one: Side, other: Side) -> Compared:
 
 
 def _named(side: Side, other: Side) -> Named:
-    names = {each[:STEM] for each in (*other.traits.title.names, *other.traits.lead.names)}
+    names = other.traits.stems()
     is_known = {each: each[:STEM] in names for each in side.traits.title.names}
     if all(is_known.values()):
         return Named((), len(is_known))

@@ -95,6 +95,14 @@ class Traits:
     title: Facts = field(default_factory=Facts)
     lead: Facts = field(default_factory=Facts)
 
+    def of(self, kind: Kind) -> tuple[str, ...]:
+        """Returns the facts of one kind, those of the headline first."""
+        return self.title.of(kind) + self.lead.of(kind)
+
+    def stems(self) -> set[str]:
+        """Returns the beginnings of the names, which inflect."""
+        return {each[:STEM] for each in self.of("name")}
+
     def all(self) -> set[tuple[str, str]]:
         """Returns the facts of headline and lead together, with the names of their fields."""
         return self.title.all() | self.lead.all()
@@ -201,8 +209,7 @@ def _packed(title: Facts, lead: Facts) -> bytes:
 
 def _shortened(facts: Facts) -> Facts:
     longest = "names" if len(facts.names) >= len(facts.figures) else "figures"
-    kept = {each.name: getattr(facts, each.name) for each in fields(Facts)}
-    return Facts(**{**kept, longest: kept[longest][:-1]})
+    return replace(facts, **{longest: getattr(facts, longest)[:-1]})
 
 
 def _unpacked(part: str) -> Facts:

@@ -54,10 +54,7 @@ _ISO = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 _NUMBER = re.compile(r"(" + _NUMERAL + r")(" + _SUFFIX + ")")
 _ENDS = frozenset('.!?:;"“”„«»。！？\n|')
 _FIGURES = {month: number for number, month in enumerate(languages.MONTHS.split(), 1)}
-_MONTH = {
-    **{name: _FIGURES[month] for name, month in MORE_MONTHS.items()},
-    **{name: _FIGURES[month] for name, month in MONTHS.items()},
-}
+_MONTH = {name: _FIGURES[month] for name, month in (MORE_MONTHS | MONTHS).items()}
 _INFLECTING = frozenset("ru uk be bg pl cs sk hr sr sl mk fi et hu lt lv tr el ro".split())
 _ENDING = re.compile(
     "(?:iami|ami|ogo|ego|omu|emu|ymi|imi|skii|owi|ach|akh|iakh|iam|oi|ei|ym|im|om|em|am|uiu|aia|iia"
