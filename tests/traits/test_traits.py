@@ -9,11 +9,11 @@ from worker.traits import (
     Facts,
     Traits,
     is_title_case,
-    number,
     pack,
     traits,
     unpack,
 )
+from worker.traits.numerals import number
 from worker.traits.reading import read
 
 

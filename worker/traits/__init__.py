@@ -6,20 +6,15 @@ import re
 from dataclasses import dataclass, field, fields, replace
 
 from worker.traits import german, named, numbered
-from worker.traits.numerals import number
 from worker.traits.reading import STEM, Fact, Kind, Passage, capitalised, name_key, read
-from worker.traits.romanise import romanise
 
 __all__ = [
     "STEM",
     "Facts",
-    "Kind",
     "Traits",
     "is_title_case",
     "name_key",
-    "number",
     "pack",
-    "romanise",
     "traits",
     "unpack",
 ]
