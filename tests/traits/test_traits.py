@@ -66,6 +66,16 @@ def test_a_number_in_characters_may_have_any_length() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "figures"),
+    [("死者3,万人が避難", ("3",)), ("地震1.级别", ("1",)), ("约3,500万人", ("35000000",))],
+)
+def test_what_stands_behind_a_separator_is_no_part_of_a_number(
+    text: str, figures: tuple[str, ...]
+) -> None:
+    assert traits("", text, "zh").lead.figures == figures
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "погибли не менее четырёх человек, ещё трёх ищут",

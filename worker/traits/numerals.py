@@ -10,11 +10,11 @@ from worker.traits.calendar_words import WEEKDAYS
 
 _HAN_MONTH_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
 _HAN_MAGNITUDE = re.compile(
-    r"(?:マグニチュード|规模|規模|震级|震級|규모)\s?(\d++(?:\.\d++)?+)|(?<!\d)(?<!\d\.)(\d++(?:\.\d++)?+)[级級]"
+    r"(?:マグニチュード|规模|規模|震级|震級|규모)\s?(\d++(?:\.\d++)?)|(?<!\d)(?<!\d\.)(\d++(?:\.\d++)?)[级級]"
 )
 _HAN_WEEKDAY = re.compile("|".join(each for each in WEEKDAYS if "\u4e00" <= each[0] <= "\ud7a3"))
 _HAN_SCALES = {"万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
-_HAN_SCALED = re.compile(r"(?<!\d)(?<!\d[.,])(\d++(?:[.,]\d++)*+)\s?([万萬만億亿억])")
+_HAN_SCALED = re.compile(r"(?<!\d)(?<!\d[.,])(\d++(?:[.,]\d++)*)\s?([万萬만億亿억])")
 _HAN_DIGITS = {each: value for value, each in enumerate("〇一二三四五六七八九")} | {
     "零": 0,
     "两": 2,
