@@ -258,8 +258,8 @@ class _Pair:
         if not self._is_flash or headlines.adds_words(self._new.title, self._known.title):
             return None
         mine, its = ([each.decode() for each in side] for side in (self._mine, self._its))
-        replaced = headlines.replace_words(self._new.title, mine, self._known.title, its)
-        if replaced and self.share < _SAME_BODY:
+        are_unlike = headlines.have_own_words(self._new.title, mine, self._known.title, its)
+        if are_unlike and self.share < _SAME_BODY:
             return self.verdict(False, "other_headline", "like words under another headline")
         about = (
             headlines.is_about(self._new.title, its),
@@ -267,7 +267,7 @@ class _Pair:
         )
         alike = headlines.are_alike(self._new.title, self._known.title)
         most = min(SHORT, self._own[0])
-        says = not replaced and len(read(self._new.text, self._new.language, most).facts) >= _SAYS
+        says = not are_unlike and len(read(self._new.text, self._new.language, most).facts) >= _SAYS
         if all(about) or (alike and any(about)) or says:
             return self.verdict(True, "same_flash", "the same flash under another headline")
         return self.verdict(False, "boilerplate", "a text that may stand under any headline")

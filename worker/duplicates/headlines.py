@@ -32,7 +32,7 @@ def adds_words(a: str, b: str) -> bool:
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
-def replace_words(a: str, a_body: list[str], b: str, b_body: list[str]) -> bool:
+def have_own_words(a: str, a_body: list[str], b: str, b_body: list[str]) -> bool:
     """Tells whether each of two headlines has a longer word that the other article lacks."""
     ours, theirs = words(a), words(b)
     return _lacks(ours, theirs + b_body) and _lacks(theirs, ours + a_body)
