@@ -15,7 +15,7 @@ from functools import lru_cache
 from worker import languages
 from worker.duplicates import headlines
 from worker.traits.negations import contrary, denials
-from worker.traits.number_words import NUMBER_WORDS
+from worker.traits.number_words import number_words
 from worker.traits.turns import DIED, known_turns, names_the_dead, turns
 
 _TELLING = 150
@@ -76,8 +76,8 @@ def told_otherwise(mine: Side, its: Side) -> Otherwise | None:
     ours, theirs = _own(mine, its, small), _own(its, mine, small)
     if not ours or not theirs:
         return None
-    numbers = NUMBER_WORDS.get((language or "en")[:2], ())
-    is_one_frame = headlines.replaced(mine.title_words, its.title_words, numbers) is not None
+    replaced = headlines.replaced(mine.title_words, its.title_words, number_words(language))
+    is_one_frame = replaced is not None
     my_own, its_own = _told_in(mine, ours, small), _told_in(its, theirs, small)
     if my_own and its_own:
         return Otherwise(f"{my_own} for {its_own} in headline and text", is_one_frame)
@@ -135,10 +135,9 @@ def _tells(word: str, small: frozenset[str]) -> bool:
 @lru_cache(maxsize=64)
 def _small(language: str | None) -> frozenset[str]:
     """Returns the function words and numbers of a language."""
-    code = (language or "en")[:2]
-    known = languages.known().get(code)
+    known = languages.known().get((language or "en")[:2])
     words = known.function_words.casefold().split() if known else ()
-    return frozenset((*words, *NUMBER_WORDS.get(code, ())))
+    return frozenset((*words, *number_words(language)))
 
 
 class _Forms:

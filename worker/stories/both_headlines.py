@@ -8,7 +8,7 @@ from functools import cache
 
 from worker.stories.profile import Report, StoryProfile
 from worker.stories.terms import GROUPS, NUMBER, RARITY, title_terms
-from worker.traits.number_words import NUMBER_WORDS
+from worker.traits.number_words import number_words
 
 FRAME = 0.5
 """Share of two headlines in common from which they are one frame, too."""
@@ -70,5 +70,4 @@ def is_flash(report: Report, story: StoryProfile) -> bool:
 
 @cache
 def _counts(language: str | None) -> frozenset[int]:
-    words = " ".join(NUMBER_WORDS.get((language or "en")[:2], ()))
-    return frozenset(title_terms(words, language))
+    return frozenset(title_terms(" ".join(number_words(language)), language))

@@ -12,7 +12,7 @@ from worker.stories.profile import Report, StoryProfile
 from worker.stories.terms import title_terms
 from worker.traits import german, is_title_case
 from worker.traits.negations import contrary
-from worker.traits.number_words import NUMBER_WORDS
+from worker.traits.number_words import number_words
 from worker.traits.turns import DIED, known_turns, names_the_dead, turns, ways
 
 _WORD = re.compile(r"\w+")
@@ -77,9 +77,8 @@ def in_place_of(report: Report, story: StoryProfile) -> str:
     text that would know them, or one source wrote both headlines.
     """
     language = report.terms.language
-    numbers = NUMBER_WORDS.get((language or "en")[:2], ())
     both = headlines.words(report.title), headlines.words(story.title)
-    replaced = headlines.replaced(*both, numbers)
+    replaced = headlines.replaced(*both, number_words(language))
     if replaced is None:
         return ""
     ours, theirs = ({*title_terms(" ".join(each), language)} for each in replaced)

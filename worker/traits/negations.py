@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from worker import languages
-from worker.traits.number_words import NUMBER_WORDS
+from worker.traits.number_words import number_words
 
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE_NUMBER = 3
@@ -55,7 +55,7 @@ def denials(text: str, language: str | None) -> int:
 
 def _of_amounts(text: str, language: str | None) -> set[str]:
     """Returns the words before a number that deny nothing: ``not less than 4``, ``не менее 4``."""
-    numbers = NUMBER_WORDS.get((language or "en")[:2], {})
+    numbers = number_words(language)
     told = _WORD.findall(folded(text))
     at = [place for place, each in enumerate(told) if each.isdigit() or each in numbers]
     return {each for place in at for each in told[max(0, place - _BEFORE_NUMBER) : place]}
@@ -76,11 +76,10 @@ def negations(language: str | None) -> frozenset[str]:
 
 def _words(text: str) -> set[str]:
     """Returns the words; where words are not parted by blanks, pairs of characters."""
-    plain = folded(text)
-    found = set(_WORD.findall(plain.replace("’", "'")))
+    plain = folded(text).replace("’", "'")
+    found = set(_WORD.findall(plain))
+    if "n't" in plain:
+        found.add("n't")
     run = "".join(_CHARACTERS.findall(plain))
-    return (
-        found
-        | set(re.findall("n't", plain.replace("’", "'")))
-        | {run[at : at + size] for size in (1, 2) for at in range(len(run) - size + 1)}
-    )
+    found.update(run[at : at + size] for size in (1, 2) for at in range(len(run) - size + 1))
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from worker import languages
 
 JOINING = frozenset("and und et y e en og och i и і и та wa و ו".split())
@@ -17,6 +19,11 @@ NUMBER_WORDS: dict[str, dict[str, int]] = {
     code: language.values() for code, language in languages.known().items() if language.numbers
 }
 """Language (ISO 639-1) → case-folded word → its value."""
+
+
+def number_words(language: str | None) -> Mapping[str, int]:
+    """Returns the words of a language with their values; those of English where none is stated."""
+    return NUMBER_WORDS.get((language or "en")[:2], {})
 
 
 def _add_compounds() -> None:

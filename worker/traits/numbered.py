@@ -16,7 +16,7 @@ from itertools import chain
 from worker import languages
 from worker.reading.dates.month_names import MONTHS
 from worker.traits.calendar_words import MORE_MONTHS, WEEKDAYS
-from worker.traits.number_words import NUMBER_WORDS
+from worker.traits.number_words import NUMBER_WORDS, number_words
 from worker.traits.ordinal_words import LABELS, MAGNITUDES
 from worker.traits.reading import name_key
 
@@ -179,7 +179,7 @@ def _counts_nothing(found: re.Match[str], language: str) -> bool:
     where those of the language are known."""
     word = _word_behind(found)
     if found[1] is None:
-        return word not in NUMBER_WORDS.get(language or "en", {})
+        return word not in number_words(language)
     functions, _ = _words(language)
     return not word or word in functions
 

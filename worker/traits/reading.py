@@ -16,7 +16,7 @@ from worker import languages
 from worker.reading.dates.month_names import MONTHS
 from worker.traits import german
 from worker.traits.calendar_words import MORE_MONTHS, WEEKDAYS
-from worker.traits.number_words import JOINING, NUMBER_WORDS, ONES, SCALES
+from worker.traits.number_words import JOINING, ONES, SCALES, number_words
 from worker.traits.numerals import eastern, is_eastern, number, times
 from worker.traits.ordinal_words import LABELS, MAGNITUDES, ORDINAL_WORDS, SUFFIXES
 from worker.traits.romanise import romanise
@@ -140,7 +140,7 @@ class _Reader:
         self._raws = raws
         self._begins = begins
         self._language = language
-        self._numbers = NUMBER_WORDS.get(language or "en", {})
+        self._numbers = number_words(language)
         self._ordinals = ORDINAL_WORDS.get(language or "en", {})
         self._words = [each.casefold() for each in raws]
         self._facts: list[Fact] = []
@@ -332,7 +332,7 @@ class _Reader:
 @lru_cache(maxsize=256)
 def _special(language: str) -> frozenset[str]:
     """Returns the words of a language that begin a fact."""
-    numbers, ordinals = (table.get(language or "en", {}) for table in (NUMBER_WORDS, ORDINAL_WORDS))
+    numbers, ordinals = number_words(language), ORDINAL_WORDS.get(language or "en", {})
     days = {*WEEKDAYS, *(each.split("-")[0] for each in WEEKDAYS if "-feira" in each)}
     return frozenset({*numbers, *ordinals, *days, *_MONTH})
 
