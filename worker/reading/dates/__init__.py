@@ -177,7 +177,7 @@ def _usual(text: str) -> str:
 
 def _since_epoch(text: str) -> tuple[datetime, Precision] | None:
     found = _SINCE_EPOCH.fullmatch(text) or _DOTNET.fullmatch(text)
-    number = float(found[1] or found[0]) if found else 0.0
+    number = float(found[1]) if found else 0.0
     for unit in _EPOCH_UNITS if found else ():
         if _EPOCH_FIRST <= number / unit <= _EPOCH_LAST:
             return datetime.fromtimestamp(int(number / unit), UTC), "second"

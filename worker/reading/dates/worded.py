@@ -24,7 +24,7 @@ _MONTH_NUMBER = {name: number for number, name in enumerate(languages.MONTHS.spl
 _DAY_NUMBER = {name: number for number, name in enumerate(languages.WEEKDAYS.split())}
 _THAI = re.compile("[\u0e01-\u0e4e]")
 _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.?(?!\w)")
-_NUMBERED = re.compile(r"\b(?:thang|thg)\.? ?(\d{1,2})\b|(?<=\d[年년] )?(\d{1,2}) ?[月월]")
+_NUMBERED = re.compile(r"\b(?:thang|thg)\.? ?(\d{1,2})\b|(\d{1,2}) ?[月월]")
 """Months by their number, Vietnamese and East Asian."""
 TIME = re.compile(
     r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-3])(?: ?: ?|[.h]| ?[時时点點시] ?)(?P<minute>[0-5]\d)"
