@@ -170,8 +170,8 @@ def resident(pid: int) -> int:
 
 def watch_size(reading: int, pid: int, most: Callable[[], int], until: float = math.inf) -> bool:
     """Waits until a process writes to what is read here, or ends, or a time of the monotonic clock
-    has come; where it has more bytes than
-    ``most`` says meanwhile (0: any number) it is ended. Returns whether it was."""
+    has come; where it has more bytes than ``most`` says meanwhile (0: any number) it is ended.
+    Returns whether it was."""
     while time.monotonic() < until and not select.select([reading], [], [], LOOK_SECONDS)[0]:
         limit = most()
         if limit and resident(pid) > limit:
