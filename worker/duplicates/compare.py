@@ -125,6 +125,12 @@ def compare(
     )
 
 
+def in_common(new: Compared, known: Compared) -> float:
+    """Returns how much of the shorter article is in the longer one, and decides nothing."""
+    share = _share_of_long(new, known)
+    return _Pair(new, known).share if share is None else share
+
+
 def standing_passages(new: Compared, known: Compared) -> Runs:
     """Returns what the beginnings of two articles have in common, if it is standing text:
     runs of words for ``without``. Nothing, if it may be of what either reports, or one text is not
@@ -159,7 +165,6 @@ class _Pair:
         """How many words of each stand before the standing text that both end with."""
         self._is_flash = min(len(self._mine), len(self._its)) < SHORT
         self.share = self._containment()
-        self._whole: tuple[Stated, Stated] | None = None
 
     def verdict(self, is_copy: bool, code: Code, reason: str) -> Sameness:
         """Returns a decision about the pair."""
@@ -192,7 +197,7 @@ class _Pair:
         framed = compare_frames(*self._facts(_FRAMED))
         if not framed.replaced:
             return None
-        my_whole, its_whole = self._stated()
+        my_whole, its_whole = self._stated
         replaced = [
             each
             for each in framed.replaced
@@ -224,7 +229,7 @@ class _Pair:
             theirs = [each for each in its.of(kind) if each not in mine.of(kind)]
             if not ours or not theirs:
                 continue
-            my_whole, its_whole = self._stated()
+            my_whole, its_whole = self._stated
             if any(its_whole.has(kind, each) for each in ours):
                 continue
             if any(my_whole.has(kind, each) for each in theirs):
@@ -295,11 +300,10 @@ class _Pair:
         )
         return mine, its
 
+    @cached_property
     def _stated(self) -> tuple[Stated, Stated]:
-        if self._whole is None:
-            mine, its = self._facts(_READ)
-            self._whole = stated_in(mine), stated_in(its)
-        return self._whole
+        mine, its = self._facts(_READ)
+        return stated_in(mine), stated_in(its)
 
 
 def _share_of_long(new: Compared, known: Compared) -> float | None:

@@ -22,7 +22,7 @@ from worker.articles.store.rows import clean_of
 from worker.base.errors import DocumentRejected
 from worker.base.types import TopicMatch
 from worker.base.urls import canonical_url
-from worker.duplicates import Compared, compare, fingerprint
+from worker.duplicates import Compared, fingerprint, in_common
 from worker.furniture.steps import memory
 from worker.settings import AlertSettings
 from worker.setup.alert_plans import alert_rule
@@ -184,7 +184,7 @@ def _likeness(session: Session, row: Article) -> float | None:
         Compared(each.title, each.text, each.language, fingerprint.unpack(each.signature))
         for each in (row, originals[0])
     )
-    return round(compare(mine, its, same_source=False).containment, 2)
+    return round(in_common(mine, its), 2)
 
 
 def _stored(stored: StoredVerdict | None) -> dict[str, Any] | None:
