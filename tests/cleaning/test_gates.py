@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.base.signs import holds_any
-from worker.cleaning import blocks, credits, header
+from worker.cleaning import blocks, breadcrumbs, credits
 from worker.cleaning.credits import datelines
 from worker.cleaning.lines import noise
 
@@ -48,7 +48,7 @@ GATES: dict[str, tuple[re.Pattern[str], bool, Callable[[str], bool]]] = {
         lambda text: _may_be_credit(text) or holds_any(text, noise._CAPTION_SIGNS),
     ),
     "follow": (noise._FOLLOW, True, lambda text: _stem(text, 3) in noise._FOLLOW_STEMS),
-    "crumb": (header._CRUMB, False, lambda text: holds_any(text, header._CRUMB_SIGNS)),
+    "crumb": (breadcrumbs._BETWEEN, False, lambda text: holds_any(text, breadcrumbs._SIGNS)),
     "edited": (
         credits._EDITED,
         True,

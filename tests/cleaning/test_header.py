@@ -1,4 +1,4 @@
-"""Date headers, agency marks, breadcrumbs and headlines."""
+"""Date headers, agency marks and headlines."""
 
 from __future__ import annotations
 
@@ -68,32 +68,6 @@ def test_other_brackets_are_no_agency_mark(opening: str) -> None:
     article = cleaned(sentence, SECOND)
     assert article.text.startswith(sentence)
     assert article.agency is None
-
-
-@pytest.mark.parametrize(
-    "crumb",
-    [
-        f"Home » Business » {TITLE}",
-        "Startseite > Politik > Ausland",
-        "Главная / Новости / Политика",
-        "Home | World | Europe",
-        "홈 > 정치 > 국방",
-    ],
-)
-def test_a_breadcrumb_goes(crumb: str) -> None:
-    article = cleaned(crumb, TITLE, FIRST, SECOND)
-    assert article.title == TITLE
-    assert paragraphs(article) == (FIRST, SECOND)
-
-
-def test_a_breadcrumb_gives_the_title_where_nothing_else_does() -> None:
-    article = cleaned(f"Home » Business » {TITLE}", FIRST, SECOND)
-    assert (article.title, article.title_derived) == (TITLE, False)
-
-
-def test_a_paragraph_with_an_arrow_is_no_breadcrumb() -> None:
-    text = "Home prices » what the numbers say and what they hide, the bank's economists explained."
-    assert paragraphs(cleaned(TITLE, text, SECOND)) == (text, SECOND)
 
 
 def test_a_title_said_three_times_is_said_once() -> None:

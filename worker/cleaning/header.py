@@ -1,4 +1,4 @@
-"""What stands above the article: date headers, date lines, breadcrumbs, labelled fields."""
+"""What stands above the article: date headers, date lines, labelled fields."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 
-from worker.base.signs import holds_any
 from worker.base.types import Published
 from worker.cleaning import credits
 from worker.cleaning.lines import Line
 from worker.cleaning.lines.markers import words
-from worker.cleaning.vocabulary import any_of, words_of
+from worker.cleaning.vocabulary import any_of
 from worker.reading import date_lines
 from worker.reading.dates import parse_date, worded
 
@@ -35,11 +34,6 @@ _SPLIT_DATES = re.compile(
     rf",\s(?={any_of('header', 'updated')})|\s[|/•·]\s|\s{{0,2}}[|•·]\s{{0,2}}"
 )
 
-_CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\)\s| - |(?<=\w)>(?=\w)|>\s")
-_CRUMB_SIGNS = (*"»›→⟩❯▶／>|/\\", "::", " - ")
-_HOME = words_of("header", "home")
-_HOME_TITLE = re.compile(any_of("header", "home_title"))
-_MAX_CRUMB_WORDS = 5
 _WORDS_PER_DATE = 7
 _DATE_STOP = re.compile(r"(?:\d|\b[рг]|[ap]\.m)\.$")
 """A full stop that belongs to the date: ``2024.11.13.``, ``13.11.2024 р.``."""
@@ -329,32 +323,6 @@ def _is_date_only(text: str) -> bool:
     if text.endswith(("?", "!")) or (text.endswith(".") and not _DATE_STOP.search(text)):
         return False
     return len(words(date_lines.without_labels(text)).split()) <= allowed
-
-
-def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:
-    """Returns whether the line is a breadcrumb, and its last part where that may be a headline.
-
-    ``below`` are titles and lines that a last part may repeat.
-    """
-    if len(text) > 400 or not holds_any(text, _CRUMB_SIGNS) or not _CRUMB.search(text):
-        return False, ""
-    parts = [part.strip() for part in _CRUMB.split(text) if part and part.strip()]
-    if len(parts) < 2:
-        return False, ""
-    last, leading = parts[-1], parts[:-1]
-    if any(len(part.split()) > _MAX_CRUMB_WORDS or len(part) > 40 for part in leading):
-        return False, ""
-    home = words(leading[0])
-    starts_home = home in _HOME or _HOME_TITLE.fullmatch(home) is not None
-    if not starts_home and date_lines.has_figures(text) and date_among(text, is_below=True):
-        return False, ""
-    short = len(parts) >= 3 and len(last.split()) <= _MAX_CRUMB_WORDS and text[-1] not in ".!?"
-    if not (starts_home or (short and "|" not in text)):
-        key = words(last)
-        repeats = len(key) > 12 and any(same_title(key, words(other[:300])) for other in below)
-        if not repeats or len(parts) < 3:
-            return False, ""
-    return True, last if len(last.split()) >= 4 or len(last) >= 25 else ""
 
 
 def same_title(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from worker.base import trees
+from worker.cleaning.breadcrumbs import without_quoted
 from worker.cleaning.candidates import BROKEN_OFF, Candidates
 from worker.cleaning.credits import is_name
 from worker.cleaning.credits.datelines import MOST_DATELINE, PLACE_DASH, dateline
@@ -323,7 +324,7 @@ def split_site(text: str, following: Sequence[Line]) -> tuple[str, str | None]:
     A bar always separates one; a dash only where the headline is repeated without it, or what
     follows is a domain or a known agency.
     """
-    matches = list(_SITE.finditer(text))
+    matches = list(_SITE.finditer(without_quoted(text)))
     match = matches[-1] if matches else None
     if match is None:
         return text, None

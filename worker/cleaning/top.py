@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
-from worker.cleaning import candidates, collapsed, credits, header, headline
+from worker.cleaning import breadcrumbs, candidates, collapsed, credits, header, headline
 from worker.cleaning.credits import datelines
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow, noise
@@ -47,7 +47,7 @@ def read_head(draft: Draft) -> None:
     first = next((line for line in lines if not line.cut), None)
     if first is not None:
         take_mark(draft, first)
-    _cut_breadcrumbs(draft)
+    breadcrumbs.cut_breadcrumbs(draft)
 
 
 def _take_date_header(draft: Draft) -> None:
@@ -88,18 +88,6 @@ def take_mark(draft: Draft, line: Line) -> None:
     draft.agency = draft.agency or agency
     draft.outlet = draft.outlet or outlet
     narrow(line, text, "agency mark")
-
-
-def _cut_breadcrumbs(draft: Draft) -> None:
-    head = [line for line in draft.lines[:12] if not line.cut]
-    for place, line in enumerate(head):
-        below = [other.text for other in head[place + 1 : place + 4]]
-        found, last = header.breadcrumb(line.text, [*below, draft.title or ""])
-        if found:
-            line.cut = "breadcrumb"
-            draft.crumb_title = draft.crumb_title or last
-        elif line.prose:
-            return
 
 
 def cut_menu(lines: Sequence[Line]) -> None:
