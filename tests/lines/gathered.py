@@ -58,15 +58,15 @@ class _Saved:
 
 def gathered(data: Path) -> Iterator[Page]:
     """Yields the pages, each also as extraction leaves it."""
-    measured = _measured(data)
+    elsewhere = measured(data)
     seen: set[str] = set()
     for saved in _saved(data / "pages"):
         content = charset.decode(saved.markup).encode()
         root = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
-        site = registered(saved.address or _address(root))
+        site = registered(saved.address or address_of(root))
         lines = visible(saved.markup)
         longest = max(lines, key=len, default="")
-        if not site or site in measured or longest in seen or len(saved.text) < _LEAST_TEXT:
+        if not site or site in elsewhere or longest in seen or len(saved.text) < _LEAST_TEXT:
             continue
         titles = _titles(root)
         page = labelled(saved.name, site, "", lines, saved.text, titles)
@@ -100,7 +100,7 @@ def _saved(base: Path) -> Iterator[_Saved]:
         yield _Saved(name, path.read_bytes(), text, f"https://{path.parent.name}")
 
 
-def _address(root: Any) -> str:
+def address_of(root: Any) -> str:
     """Returns the address that a page says it has."""
     said = (each for path in _ADDRESSES for each in root.xpath(path))
     return next((each for each in said if urlsplit(each).hostname), "")
@@ -114,13 +114,18 @@ def _titles(root: Any) -> list[str]:
         *root.xpath('//meta[@name="title"]/@content'),
     ]
     said = [" ".join(each.split()) for each in named]
-    said += [_APART.split(each)[0] for each in said]
+    said += [without_site(each) for each in said]
     shown = [" ".join(each.text_content().split()) for each in root.iter("h1")]
     said += [each for each in shown if any(each in other or other in each for other in said)]
     return [each for each in said if len(each) >= _LEAST_TITLE]
 
 
-def _measured(data: Path) -> frozenset[str]:
+def without_site(title: str) -> str:
+    """Returns a page's title without its site's name behind it."""
+    return _APART.split(title)[0]
+
+
+def measured(data: Path) -> frozenset[str]:
     """Returns the sites of pages that figures are of."""
     addresses = [
         json.loads(path.read_text("utf-8")).get("url") or ""

@@ -18,7 +18,7 @@ from itertools import chain
 from worker.cleaning.header import same_title
 from worker.cleaning.headline_signs import Beside, Copied, Form, Place, Said
 from worker.cleaning.headline_signs.beginnings import beginnings, is_dense
-from worker.cleaning.lines import Line, count_sentences, is_bullet, starts_with_quote
+from worker.cleaning.lines import Line, count_sentences, is_bullet
 from worker.cleaning.lines.markers import words
 from worker.furniture.model import LineVerdict
 
@@ -221,9 +221,9 @@ class Page:
         return at - last > _NOTICED and not listed and not self._lines[at].stopped
 
     def is_alone(self, places: Sequence[int], at: int) -> bool:
-        """Returns whether no other of the lines stands above the text, nor is it furniture for
-        sure."""
-        first = self.prose[0]
+        """Returns whether no other of the lines stands above the rest of the text, nor is it
+        furniture for sure."""
+        first = next((each for each in self.prose if each != at), at + 1)
         above = [each for each in places if each < first]
         return above == [at] and not self._verdicts[at].telling
 
@@ -283,10 +283,8 @@ class Page:
             glued=len(_GLUED.findall(text)),
             colon=": " in text,
             bar=_BARS.search(text) is not None,
-            quoted=starts_with_quote(text),
             rather_text=verdict.untelling,
             certainty=round(100 * verdict.certainty),
-            telling=verdict.telling,
             left_out=bool(line.cut),
         )
 

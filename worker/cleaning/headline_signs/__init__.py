@@ -31,14 +31,10 @@ class Form(NamedTuple):
     """It holds a colon and a blank."""
     bar: int
     """It holds a bar, or another mark that stands between a menu's entries."""
-    quoted: int
-    """It begins with a quotation mark."""
     rather_text: int
     """By what stands in itself it is rather a text's than furniture."""
     certainty: int
     """How likely it is furniture, as a share."""
-    telling: int
-    """By what stands in itself it is furniture, whatever is around it."""
     left_out: int
     """A rule cut it that also cuts headlines, such as the last entry of a menu."""
 
