@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from worker.base.signs import holds_any
+from worker.cleaning.dates_beside import date_among
 from worker.cleaning.draft import Draft
-from worker.cleaning.header import date_among, same_title
+from worker.cleaning.header import same_title
 from worker.cleaning.lines.markers import words
 from worker.cleaning.vocabulary import any_of, words_of
 from worker.reading import date_lines

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from worker.base.types import Published
-from worker.cleaning import header, top
+from worker.cleaning import dates_beside, top
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
 from worker.furniture import learned
@@ -178,8 +178,8 @@ def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
             yield _Dated(line, among.published, at, is_whole=False)
 
 
-def _among(text: str, distance: int) -> header.Among | None:
-    found = header.date_among(text, is_below=distance <= _BESIDE)
+def _among(text: str, distance: int) -> dates_beside.Among | None:
+    found = dates_beside.date_among(text, is_below=distance <= _BESIDE)
     if found is None or found.credit or distance <= _NEXT_TO:
         return found
     before = text.partition(found.published.raw)[0]

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
-from worker.cleaning import breadcrumbs, candidates, collapsed, credits, header, headline
+from worker.cleaning import (
+    breadcrumbs,
+    candidates,
+    collapsed,
+    credits,
+    dates_beside,
+    header,
+    headline,
+)
 from worker.cleaning.credits import datelines
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow, noise
@@ -214,9 +222,9 @@ def states_date(line: Line) -> bool:
     )
 
 
-def _among(text: str, *, is_below: bool = False) -> header.Among | None:
+def _among(text: str, *, is_below: bool = False) -> dates_beside.Among | None:
     """Returns what a line states beside its date, without a count of comments at its end."""
-    return header.date_among(_COUNTED_END.sub("", text), is_below=is_below)
+    return dates_beside.date_among(_COUNTED_END.sub("", text), is_below=is_below)
 
 
 def _says_name_and_date(text: str) -> bool:
