@@ -209,7 +209,7 @@ def test_the_lines_for_ones_own_feed_and_address_watch_it_and_mail_there(desk: D
     part = documents.read(README).partition("\n## Your feed, your address\n")[2]
     (pasted,) = re.findall(r"^    cat > wirewatch.toml <<'END'\n(.*?)^\n", part, re.S | re.M)
     *lines, end, adding = textwrap.dedent(pasted).splitlines()
-    assert (len([*lines, adding]), end) == (5, "END")
+    assert (len([*lines, adding]), end) == (6, "END")
     near = 'service.private_networks = ["127.0.0.0/8"]'  # the test's server
     desk.config.write_text("\n".join([near, *lines, ""]), encoding="utf-8")
     command, _, url = adding.rpartition(" ")
@@ -225,6 +225,8 @@ def test_the_lines_for_ones_own_feed_and_address_watch_it_and_mail_there(desk: D
     )
     assert (source.kind, source.options["url"]) == ("feed", server.url)
     assert (channel.kind, alert.channels, alert.topics) == ("email", (channel.slug,), (topic.slug,))
+    # Many servers take no mail from others than their users.
+    assert [found.service.smtp_sender] == channel.options["to"]
     assert f"wirewatch topics test {topic.slug} --mail\n" in part
     assert f"wirewatch notify test {channel.slug} " in part
 
