@@ -16,7 +16,7 @@ from worker.cleaning import (
     header,
     headline,
 )
-from worker.cleaning.credits import datelines
+from worker.cleaning.credits import datelines, forms
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow, noise
 from worker.cleaning.lines.markers import Role
@@ -246,7 +246,7 @@ def take_head_line(draft: Draft, place: int, *, is_below: bool = False) -> bool:
         credit = credits.byline(line.text) or credits.desk_line(line.text)
         if credit is None:
             credit = _bare_name(draft, place)
-        if credit is None and draft.byline_at == place - 1 and credits.role_line(line.text):
+        if credit is None and draft.byline_at == place - 1 and forms.role_line(line.text):
             credit = credits.Credit()
         if credit is not None:
             draft.credit(credit)
@@ -277,7 +277,7 @@ def _bare_name(draft: Draft, place: int) -> credits.Credit | None:
     name = credits.reporter_in(text)
     if name is not None:
         below = next((line for line in lines[place + 1 :] if not line.cut), None)
-        if below and (below.prose or credits.role_line(below.text) or _says_date(below.text)):
+        if below and (below.prose or forms.role_line(below.text) or _says_date(below.text)):
             return credits.Credit(author=name)
     above = [line for line in lines[max(0, place - 2) : place] if line.cut == "date line"]
     beside = credits.name_beside(text, dated=bool(above) or _says_date(lines[place + 1].text))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from worker.base.signs import holds_any
+from worker.cleaning.credits.forms import MAIL, han_names, hangul_names, may_stand_behind
 from worker.cleaning.vocabulary import any_of, words_of
 from worker.reading.agencies import AGENCIES, OUTLETS, known_agency
 from worker.reading.by_language import writers
@@ -15,11 +16,17 @@ from worker.reading.by_language.given_names import GIVEN_NAMES
 _any = partial(any_of, "credits")
 _MAX_BYLINE = 140
 
-_NAME_WORD = rf"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{{0,25}}|{_any('name_particle')})"
+_LARGE = "[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ]"
+_NAME_WORD = (
+    rf"(?:{_LARGE}[\w'’.-]{{0,25}}(?!\w)|{_any('name_particle')}(?![\w'’-])"
+    rf"|[a-zà-þ]{{1,3}}['’-]{_LARGE}[\w'’.-]{{0,25}}(?!\w))"
+)
 _NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}"
 _NAMES = rf"{_NAME}(?:(?:,? (?:and|und|et|y|e|та|і|й|и|&|i) |, ){_NAME}){{0,5}}"
 _LABEL = f"(?i:{_any('label')})"
-_LABELLED = re.compile(rf"{_LABEL}\s?[:：|–—-]?\s{{1,3}}(?P<name>{_NAMES})[.,]?(?P<rest>.{{0,60}})")
+_LABELLED = re.compile(
+    rf"(?P<label>{_LABEL})(?:\s?(?P<mark>[:：|–—-]))?\s{{1,3}}(?P<name>{_NAMES})[.,]?(?P<rest>.{{0,60}})"
+)
 _BARE = re.compile(
     r"(?P<word>By|BY|by|von|di|par|por|przez|Von|VON|Par|PAR|Por|POR|Di|Da|Przez|Door|Av|Af|Od)"
     r"[: ]\s?"
@@ -35,17 +42,17 @@ _PLACE_REPORTER = re.compile(
 )
 _KOREAN = re.compile(
     r"(?:[\[(【][^\n\[\]()]{2,30}[\])】]\s?)?[\[(【]?(?:[^\n=]{2,30}="
-    r")?\s?(?P<name>[가-힣]{2,4}(?:[·,ㆍ ]{1,2}[가-힣]{2,4}){0,3}?) ?"
-    r"(?:[가-힣A-Za-z]{1,8} ?)?(?:기자|특파원|통신원|논설위원|선임기자|인턴기자|전문기자|"
-    r"객원기자)[\])】]?"
+    r")?\s?(?P<name>[가-힣]{2,4}(?:[·,ㆍ ]{1,2}[가-힣]{2,4}){0,3}?)"
+    r"(?: (?P<between>[가-힣A-Za-z]{1,8}))? ?(?:기자|특파원|통신원|논설위원|선임기자|인턴기자|"
+    r"전문기자|객원기자)[\])】]?"
     r"(?P<rest>(?:[ =/|(<]{1,3}[\w.+-]{1,40}@[\w.-]{3,60}[)>]?)?)[ =.]{0,3}"
 )
 _KOREAN_LABEL = re.compile(
     r"(?:글|기자|취재|작성자?|글쓴이|입력)\s?[:=|]\s?(?P<name>[가-힣]{2,4})(?P<rest>(?: 기자)?)"
 )
 _CHINESE = re.compile(
-    r"[（(【\[]?(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)"
-    r"(?![会會们們团團协協节節站章证證])\s?[:：/／|丨]?\s?"
+    r"[（(【\[]?(?P<han>(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)"
+    r"(?![会會们們团團协協节節站章证證])\s?[:：/／|丨]?\s?)"
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
 )
 _WESTERN_BYLINES = (
@@ -72,11 +79,6 @@ _AGENCY_WORDS = frozenset(word for name in AGENCIES for word in _SPOKEN.findall(
 _BETWEEN_NAMES = words_of("credits", "between_name")
 _REPORTING = re.compile(rf"\(?[Rr]eporting by (?P<name>{_NAMES})")
 _CALENDAR = words_of("credits", "calendar")
-_ROLE = re.compile(
-    rf"(?:[\w'’&-]{{2,20}} ){{0,5}}{_any('role')}"
-    r"(?:,? (?:in|at|for|en|à|au|aux|von|of) [\w .'’&-]{2,40})?(?:, [\w .'’&-]{2,40})?",
-    re.IGNORECASE,
-)
 _CREDIT_STOP = re.compile(r"(?<=[a-zа-яіїєґ])[.;] (?=(?:[A-Z][a-z]+ ){0,2}(?:by|from)\b)|\.$")
 _STAFF_END = re.compile(
     r" (?:staff(?: writers?| reporters?)?|news|newsroom|writers?)$", re.IGNORECASE
@@ -97,7 +99,6 @@ _SMALL_BY = frozenset("von di par por przez".split())
 """What also begins other lines than bylines, where it is written small."""
 _NOBODY = words_of("credits", "nobody")
 _WITH = re.compile(r"^(?:with|avec|mit|con|com|for|and|et|und|[iyи]|з|с) ")
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _MAIL_AT_END = re.compile(
     r"\s{1,3}(?:[(<]?\s?(?:[가-힣]{2,4} ?(?:기자|특파원)\s?)?[(<]?"
     r"(?:e-?mail:? )?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}[)>]?)$"
@@ -211,6 +212,12 @@ def _clean_name(match: re.Match[str]) -> str:
     name = (groups.get("name") or groups.get("before") or "").strip(" .,")
     if known_agency(name):
         return name
+    if groups.get("han"):
+        name = han_names(name, groups["han"], groups["rest"])
+    elif match.re is _KOREAN:
+        name = hangul_names(name, groups["between"] or "")
+    elif not _has_form(match, name):
+        return ""
     first = name.split(" ", 1)[0].casefold().strip(",")
     rest = (groups.get("rest") or "").strip()
     word, single = groups.get("word"), " " not in name
@@ -224,6 +231,21 @@ def _clean_name(match: re.Match[str]) -> str:
         or (single and not rest and (word or "").casefold() in _NO_SINGLE)
     )
     return "" if refused else name
+
+
+def _has_form(match: re.Match[str], name: str) -> bool:
+    """Returns whether a line that begins like a byline may be one: without a colon its name begins
+    in a capital, and nothing of a sentence stands behind it."""
+    groups, rest = match.groupdict(), match["rest"] or ""
+    if match.re is _LABELLED and groups["mark"]:
+        return True
+    if match.re in {_LABELLED, _PLACE_REPORTER}:
+        label = (groups.get("label") or "").casefold()
+        if not may_stand_behind(rest, is_dated=label.endswith(" by")):
+            return False
+        if groups.get("before") and rest and match.string[match.start("rest") - 1] not in ".,":
+            return not rest.strip()[0].isupper()
+    return not name[:1].islower()
 
 
 def _as_credit(name: str, match: re.Match[str]) -> Credit:
@@ -299,11 +321,6 @@ def name_beside(text: str, *, dated: bool) -> Credit | None:
     return Credit(author=alone) if alone else None
 
 
-def role_line(text: str) -> bool:
-    """Returns whether the line only says what somebody is: ``Security correspondent, BBC``."""
-    return len(text) <= 90 and _ROLE.fullmatch(text) is not None
-
-
 def split_sign_off(text: str) -> tuple[str, str | None]:
     """Splits an agency in brackets, ``(dpa/afp)``, off the end of the last paragraph."""
     if text.endswith(_END_MARKS):
@@ -317,9 +334,9 @@ def split_sign_off(text: str) -> tuple[str, str | None]:
 
 def mail_line(text: str) -> bool:
     """Returns whether the line is a reporter's address, with at most a few words around it."""
-    if len(text) > 120 or "@" not in text or not _MAIL.search(text):
+    if len(text) > 120 or "@" not in text or not MAIL.search(text):
         return False
-    rest = _MAIL.sub("", text).strip(" ()<>[]|/=:-")
+    rest = MAIL.sub("", text).strip(" ()<>[]|/=:-")
     return len(rest) <= 40 and not rest.endswith((".", "?", "!", "다", "。"))
 
 

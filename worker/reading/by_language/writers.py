@@ -16,6 +16,8 @@ from worker.reading.by_language.given_names import GIVEN_NAMES
 LONGEST = 140
 _MOST_WORDS = 4
 _MOST_ROLE_WORDS = 6
+_PLAIN_NAME = 2
+"""Words of a name behind a word of an office, where nothing else tells it from a sentence."""
 _EASTERN = "\u2e80"
 """Where the characters of East Asia begin."""
 _MOST_EASTERN = 16
@@ -24,6 +26,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff々]{3,5}")
 _HANGUL = re.compile(r"[가-힣]{2,4}")
 _WHOLE_HANGUL = re.compile(r"[가-힣]{3}")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff々]{2,8}")
+_MOST_GIVEN, _MOST_WHOLE = 2, 3
+"""Characters of a given name, or of one behind a family's of two or three."""
 _WITH_SHORT = 3
 """Characters of a name whose family's has one."""
 _FIRST = re.compile(r"[^\s:：・=]+")
@@ -165,7 +169,10 @@ def _fits(word: str, author: str) -> bool:
     lines needs a known given name behind it."""
     if " " not in author and author.isascii():
         return False
-    needs_given = word.casefold() in _words().needs_given or word.islower()
+    known = _words()
+    if not _is_cased(word) and known.role.fullmatch(word):
+        return len(author.split()) == _PLAIN_NAME
+    needs_given = word.casefold() in known.needs_given or word.islower()
     return (
         not (needs_given and _is_cased(word))
         or author.split(maxsplit=1)[0].casefold() in GIVEN_NAMES
@@ -183,7 +190,8 @@ def _behind(text: str) -> Writers | None:
     for end in range(2, len(text)):
         if _words().glued_role.fullmatch(text, end):
             name = text[:end].strip()
-            good = _HANGUL.fullmatch(name) or (_HAN.fullmatch(name) and _has_surname(name))
+            is_korean = _HANGUL.fullmatch(name) and is_eastern_name(name)
+            good = is_korean or (_HAN.fullmatch(name) and _has_surname(name))
             return Writers(name) if good else None
     return None
 
@@ -252,6 +260,16 @@ def _is_refused(text: str, words: list[str]) -> bool:
 
 def _has_surname(name: str) -> bool:
     return any(name[:size] in _words().surnames for size in (1, 2, 3))
+
+
+def is_eastern_name(text: str) -> bool:
+    """Tells whether a text without blanks is as long as a name that begins with a common family's
+    in Chinese, Japanese or Korean."""
+    known = _words().surnames
+    return any(
+        text[:size] in known and 0 < len(text) - size <= (_MOST_GIVEN if size == 1 else _MOST_WHOLE)
+        for size in (1, 2, 3)
+    )
 
 
 def is_role(text: str) -> bool:
