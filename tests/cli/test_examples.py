@@ -59,3 +59,11 @@ def test_an_example_gives_options_that_go_together(
         # The options are looked at first: what is wrong is the file alone.
         assert "missing.toml" in done.output
         assert "give " not in done.output
+
+
+@pytest.mark.parametrize("words", [(), ("config",), ("feeds",), ("silence",)])
+def test_a_list_of_commands_cuts_off_nothing(words: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(wirewatch, [*words, "--help"]).stdout
+    listed = shown.partition("\nCommands:\n")[2]
+    assert listed
+    assert "..." not in listed

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
+_MOST_LETTERS = 300
 EXIT_CODES = "0 done, 1 ran and found failures, 2 unusable input, 130 interrupted"
 OTHER_EXIT_CODES: Mapping[str, str] = {
     "config check": "0 it can be used, 1 with --strict: there are warnings, 2 it cannot be used",
@@ -71,11 +72,19 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
 
 
 def show_in(command: click.Command, name: str) -> None:
-    """Lets the help of a command, or of each of a group, end with its examples and exit codes."""
+    """Lets the help of a command, or of each of a group, end with its examples and exit codes, and
+    lists of commands show its whole first sentence."""
+    _shorten(command)
     for called, each in leaves({name: command}):
+        _shorten(each)
         lines = "\n".join(f"  {example}" for example in EXAMPLES.get(called, ()))
         codes = OTHER_EXIT_CODES.get(called, EXIT_CODES)
         each.epilog = f"\b\nExamples:\n{lines}\n\nExit codes: {codes}."
+
+
+def _shorten(command: click.Command) -> None:
+    """Keeps a list of commands from cutting what one does at the line's end: it is wrapped."""
+    command.short_help = command.get_short_help_str(_MOST_LETTERS)
 
 
 def leaves(

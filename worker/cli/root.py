@@ -90,6 +90,7 @@ def pointed_at(error: QueryError) -> tuple[str, str]:
     cls=Commands,
     commands=LateCommands(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Begin with 'wirewatch init' and 'wirewatch run'; each command has a --help of its own.",
 )
 @click.option(
     "--config",
