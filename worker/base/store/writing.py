@@ -26,10 +26,10 @@ def insert_ignoring(
 
 @cache
 def _ignoring(table: Table, *, is_sqlite: bool) -> Any:
-    return _insert(table, is_sqlite=is_sqlite).on_conflict_do_nothing()
+    return insert_into(table, is_sqlite=is_sqlite).on_conflict_do_nothing()
 
 
-def _insert(table: Any, *, is_sqlite: bool) -> Any:
+def insert_into(table: Any, *, is_sqlite: bool) -> Any:
     """Returns an insert in the words of the database, which alone are loaded."""
     if is_sqlite:
         from sqlalchemy.dialects.sqlite import insert
@@ -46,7 +46,7 @@ def upsert(
     """Inserts rows, all of the same columns, or makes those of the same keys say what they say."""
     if not rows:
         return
-    statement = _insert(table, is_sqlite=on_sqlite(session))
+    statement = insert_into(table, is_sqlite=on_sqlite(session))
     others = [name for name in rows[0] if name not in keys]
     session.execute(
         statement.on_conflict_do_update(

@@ -9,14 +9,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, union_all
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models import Article, Item, LineMemory, Revision, Story
 from models.base import table_of
 from worker.base.store.given import dialect_of, given, is_given
-from worker.base.store.writing import changed
+from worker.base.store.writing import changed, insert_into
 from worker.furniture.memory import Memory
 from worker.furniture.memory_packing import pack, unpack
 
@@ -104,10 +102,10 @@ def write(session: Session, renewed: Sequence[Renewed], now: datetime) -> bool:
 
 @cache
 def _writing(dialect: str) -> Any:
-    insert: Any = sqlite_insert if dialect == "sqlite" else postgresql_insert
     table = table_of(LineMemory)
     names = "source_id", "version", "at", "since_article", "packed"
-    statement = insert(table).values({name: bindparam(name) for name in names})
+    inserting = insert_into(table, is_sqlite=dialect == "sqlite")
+    statement = inserting.values({name: bindparam(name) for name in names})
     return statement.on_conflict_do_update(
         index_elements=["source_id"],
         set_={name: statement.excluded[name] for name in names[1:]},

@@ -26,11 +26,13 @@ _NOT_PRELOADED = (
     "worker.service.tasks",  # the application names its tasks itself
     # What reads archives, which most folders never hold.
     "worker.sources.folder.containers",
-    # Alembic is some 10 MB that no worker uses.
+    # Alembic is some 10 MB that no worker uses, and PostgreSQL's dialect 2 MB on SQLite.
     "worker.base.store.migrations",
-    "worker.upkeep.backup.store.reading",
-    "worker.upkeep.backup.store.restore",
-    "worker.upkeep.backup.steps",
+    "worker.base.store.portable",
+    # What only commands do.
+    "worker.upkeep.backup",
+    "worker.upkeep.forget",
+    "worker.upkeep.reprocess",
 )
 _PLUGINS = ("worker.sources.", "worker.channels.", "worker.formats.")
 _M_ARENA_MAX = -8  # malloc.h
