@@ -250,3 +250,11 @@ def test_a_label_and_its_colon_name_the_author_in_scripts_without_capitals(
 ) -> None:
     found = byline(line)
     assert (found.author if found else None) == author
+
+
+@pytest.mark.parametrize(
+    "line", ["Par la", "Por la", "Von der", "Di la", "By the", "Par le, de la"]
+)
+def test_little_words_alone_are_nobody_s_name(line: str) -> None:
+    found = byline(line)
+    assert found is None or (found.author, found.outlet) == (None, None)

@@ -282,3 +282,65 @@ def test_a_number_below_the_headline_is_no_date_unless_it_is_a_days(
 ) -> None:
     published = cleaned("Old harbour closes for three months", line, *BODY).published
     assert (published.at.date().isoformat() if published else None) == day
+
+
+SHORT = {
+    "en": "The harbour board wants to hear from residents about the old quay, it said on Monday.",
+    "de": "Die Stadtwerke erneuern von Montag an die alte Brücke am Hafen, wie sie mitteilten.",
+    "fr": "La bibliothèque du port rouvre lundi après deux ans de travaux, a annoncé la mairie.",
+    "it": "La biblioteca del porto riapre lunedì dopo due anni di lavori, ha annunciato il comune.",
+    "tr": "Limandaki kütüphane iki yıl süren onarımın ardından pazartesi açılıyor, denildi.",
+    "ru": "Библиотека в порту откроется в понедельник после двух лет ремонта, сообщила мэрия.",
+    "hu": "A kikötő könyvtára két év felújítás után hétfőn újra megnyílik, közölte a város.",
+    "lt": "Uosto biblioteka po dvejų metų remonto vėl atidaroma pirmadienį, pranešė miestas.",
+    "ja": "港の図書館が２年間の改修を終えて月曜日に再開すると、市が日曜日に発表した。",
+    "zh": "市政府周日表示，港口图书馆经过两年的修缮之后将于周一重新向市民开放。",
+    "ko": "항구 도서관이 2년 동안의 보수를 마치고 월요일 다시 문을 연다고 시가 밝혔다.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "stated"),
+    [
+        ("de", "14.09.26", "2026-09-14 00:00"),
+        ("de", "14.09.26, 18:04", "2026-09-14 18:04"),
+        ("de", "Stand: 14.09.26 18:04", "2026-09-14 18:04"),
+        ("de", "Berlin, 05.11.26 (JO)", "2026-11-05 00:00"),
+        ("de", "Anna Müller | 05.11.26", "2026-11-05 00:00"),
+        ("fr", "Publié le 05/11/26 à 09:05", "2026-11-05 09:05"),
+        ("it", "05/11/26", "2026-11-05 00:00"),
+        ("tr", "05.11.26 09:05", "2026-11-05 09:05"),
+        ("ru", "09:05 16.11.26", "2026-11-16 09:05"),
+        ("hu", "26.11.05. 09:05", "2026-11-05 09:05"),
+        ("lt", "26-11-05", "2026-11-05 00:00"),
+        ("ja", "26/11/05", "2026-11-05 00:00"),
+        ("zh", "26-11-05 09:05", "2026-11-05 09:05"),
+        ("ko", "입력 26.11.05 09:05", "2026-11-05 09:05"),
+        ("en", "14/09/26", "2026-09-14 00:00"),
+        ("en", "09/14/26", "2026-09-14 00:00"),
+        ("en", "05/11/26", None),
+        ("en", "Release 2.10.14", None),
+        ("de", "31.31.26", None),
+        ("de", "05.11.98", None),
+        ("fr", "26-11-05", None),
+        ("ja", "26/13/05", None),
+    ],
+)
+def test_a_year_of_two_figures_stands_where_the_language_has_it(
+    language: str, line: str, stated: str | None
+) -> None:
+    head = "Harbour 7" if language == "en" else SHORT[language][:30]
+    article = clean(Article(title=head, text=f"{line}\n\n{SHORT[language]}", language=language))
+    found = article.published
+    assert (f"{found.at:%Y-%m-%d %H:%M}" if found else None) == stated
+    assert found is None or found.raw == line
+
+
+@pytest.mark.parametrize(
+    ("other", "stated"), [("25/10/2026", "2026-11-05"), ("10/25/2026", "2026-05-11")]
+)
+def test_in_english_the_page_tells_the_order_of_a_short_date(other: str, stated: str) -> None:
+    lines = ("05/11/26", *BODY, "Read more", other, "Old harbour closes for three months")
+    published = cleaned("Harbour board seeks views on quay", *lines).published
+    assert published is not None
+    assert published.at.date().isoformat() == stated

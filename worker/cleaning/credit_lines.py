@@ -19,8 +19,8 @@ _BIOGRAPHY_ZONE = 3
 
 def read_credits(draft: Draft) -> None:
     """Turns bylines, dates and staff credits into fields, above and below the text."""
-    _read_above(draft)
     lines = draft.lines
+    _read_above(draft, blocks.last_text(lines))
     last = blocks.last_text(lines)
     for place, line in enumerate(lines):
         if line.cut or line.width > _MAX_CREDIT:
@@ -31,7 +31,7 @@ def read_credits(draft: Draft) -> None:
             line.cut = reason
 
 
-def _read_above(draft: Draft) -> None:
+def _read_above(draft: Draft, last: int) -> None:
     lines = draft.lines
     paragraphs = 0
     for place in range(draft.body_start, min(len(lines), draft.body_start + _HEAD_ZONE)):
@@ -39,7 +39,7 @@ def _read_above(draft: Draft) -> None:
         if line.cut:
             continue
         near = line.width <= _MAX_HEAD_LINE and line.role is not Role.RELATED
-        if near and top.take_head_line(draft, place, is_below=True):
+        if near and top.take_head_line(draft, place, is_below=place < last):
             continue
         paragraphs += line.prose and line.width > 200
         if paragraphs >= 2:

@@ -26,6 +26,8 @@ class Draft:
     """The first line had a date glued to it."""
     dated_above: bool = False
     """The date stands above the headline, where it may be the day that the page was asked for."""
+    dated_openly: bool = False
+    """The date stands beside words that may be of anything."""
     body_start: int = 0
     byline_at: int = -1
     crumb_title: str = ""

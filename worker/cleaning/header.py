@@ -12,7 +12,7 @@ from worker.cleaning.lines import Line
 from worker.cleaning.lines.markers import words
 from worker.cleaning.vocabulary import any_of
 from worker.reading import date_lines
-from worker.reading.dates import parse_date, worded
+from worker.reading.dates import calendars, parse_date, worded
 
 SOURCE = "header"
 
@@ -41,6 +41,7 @@ _FIELD = re.compile(
 
 _TAGS = re.compile(r"\s?#[^\W\d_][^#]{0,30}(?:#[^\W\d_][^#]{0,30}){0,9}$")
 """What tells at a line's end of what the article is: ``#review #tech``."""
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?=[.,]{0,2}\s)")
 _DAY_FIGURES = len("20240503")
 
 
@@ -61,7 +62,8 @@ def is_no_article_s(text: str) -> bool:
 
 def _has_year(text: str) -> bool:
     return _FULL_YEAR.search(text) is not None or (
-        date_lines.has_figures(text) and _YEAR_LIKE.search(text) is not None
+        date_lines.has_figures(text)
+        and (_YEAR_LIKE.search(text) is not None or calendars.is_in_characters(text))
     )
 
 
@@ -77,9 +79,14 @@ def whole_date(text: str) -> tuple[Published, bool] | None:
 
 def _stated(text: str) -> Published | None:
     """Returns the date that a line states; a year alone is none, whatever stands beside it, and so
-    is a number that is no day's."""
+    is a number that is no day's, or what begins with a word that no date begins with."""
     if text.isdigit() and len(text) != _DAY_FIGURES:
         return None
+    first = _FIRST_WORD.match(text)
+    if first is not None and not worded.may_begin(first[0]):
+        named = worded.read(text)
+        if named is None or named.rest:
+            return None
     published = parse_date(text, SOURCE)
     return None if published is None or published.precision == "year" else published
 

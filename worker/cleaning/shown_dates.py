@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from worker.base.types import Published
-from worker.cleaning import dates_beside, top
+from worker.cleaning import dates_beside, head_dates
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
 from worker.furniture import learned
@@ -51,12 +51,13 @@ class _Dated(NamedTuple):
 
 def read_shown_date(draft: Draft) -> None:
     """Takes the date that the page shows by the headline, else by the text, where none was read or
-    one above the headline, which may be the day that the page was asked for; far above, it is."""
-    if draft.published is not None and not draft.dated_above:
+    one above the headline, which may be the day that the page was asked for; far above, it is.
+    In place of one beside words that may be of anything it takes one that stands alone."""
+    if draft.published is not None and not (draft.dated_above or draft.dated_openly):
         return
     if not any(map(_may_date, draft.lines)):
         return
-    is_far = draft.published is not None and _is_far(draft, draft.published)
+    is_far = draft.published is not None and draft.dated_above and _is_far(draft, draft.published)
     has_headline = any(line.cut in _TITLES for line in draft.lines)
     if is_far and has_headline:
         draft.published = None
@@ -93,6 +94,9 @@ def _by_headline(draft: Draft) -> _Dated | None:
     if not any(line.cut in _TITLES for line in lines[max(0, start - 3) : start]):
         return None
     below = list(_dated(draft, _until_text(lines, start), start))
+    if draft.dated_openly and not draft.dated_above:
+        below = [each for each in below if each.is_whole and each.place - start < _NEAR]
+        return below[0] if len(_days(below)) == 1 else None
     first = below[0] if below else None
     if first and (first.place - start < _MOST_ONE or len(_days(below)) == 1):
         return first
@@ -139,7 +143,9 @@ def _tells_neither(draft: Draft) -> bool:
     own though it is not known which."""
     below = draft.lines[draft.body_start : draft.body_start + _NEAR]
     return any(
-        date_lines.is_ambiguous(line.text) and not line.prose and not top.date_of(draft, line.text)
+        date_lines.is_ambiguous(line.text)
+        and not line.prose
+        and not head_dates.date_of(draft, line.text)
         for line in below
     )
 
@@ -170,7 +176,7 @@ def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
         line = draft.lines[at]
         if not _may_date(line):
             continue
-        whole = top.date_of(draft, line.text)
+        whole = head_dates.date_of(draft, line.text)
         among = None if whole else _among(line.text, abs(at - near))
         if whole is not None and not whole[1] and whole[0].precision != "month":
             yield _Dated(line, whole[0], at, is_whole=True)
@@ -180,7 +186,9 @@ def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
 
 def _among(text: str, distance: int) -> dates_beside.Among | None:
     found = dates_beside.date_among(text, is_below=distance <= _BESIDE)
-    if found is None or found.credit or distance <= _NEXT_TO:
+    if found is None or found.whose is dates_beside.Whose.ANOTHERS:
+        return None
+    if found.credit or distance <= _NEXT_TO:
         return found
     before = text.partition(found.published.raw)[0]
     return found if len(before.split()) <= _MOST_BEFORE else None

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from worker.base.types import Published
 from worker.cleaning import (
     breadcrumbs,
     candidates,
     collapsed,
     credits,
-    dates_beside,
+    head_dates,
     header,
     headline,
 )
@@ -20,7 +17,6 @@ from worker.cleaning.credits import datelines, forms
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow, noise
 from worker.cleaning.lines.markers import Role
-from worker.cleaning.vocabulary import any_of
 from worker.furniture import learned
 from worker.reading import date_lines
 from worker.reading.dates import parse_date
@@ -35,7 +31,6 @@ _MENU_ZONE = 6
 _MIN_ENTRIES = 2
 _MOST_ENTRIES = 60
 _MAX_ENTRY = 100
-_COUNTED_END = re.compile(rf"\s{any_of('noise', 'counted_before')}\s\d{{1,5}}$", re.IGNORECASE)
 _LABELS = {Role.SECTION, Role.TAIL}
 _ABOVE_COUNTS = {"phrase", "counter", "head"}
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
@@ -218,13 +213,8 @@ def states_date(line: Line) -> bool:
     return (
         _says_date(line.text)
         or _says_name_and_date(line.text)
-        or (not line.prose and _among(line.text) is not None)
+        or (not line.prose and head_dates.among(line.text) is not None)
     )
-
-
-def _among(text: str, *, is_below: bool = False) -> dates_beside.Among | None:
-    """Returns what a line states beside its date, without a count of comments at its end."""
-    return dates_beside.date_among(_COUNTED_END.sub("", text), is_below=is_below)
 
 
 def _says_name_and_date(text: str) -> bool:
@@ -242,7 +232,7 @@ def take_head_line(draft: Draft, place: int, *, is_below: bool = False) -> bool:
         line.cut = "head"
     elif line.role in _LABELS or noise.is_figures(line.text) or _is_count(draft.lines, place):
         _take_label(draft, place)
-    elif not _take_date(draft, line, is_below=is_below):
+    elif not head_dates.take_date(draft, line, is_below=is_below):
         credit = credits.byline(line.text) or credits.desk_line(line.text)
         if credit is None:
             credit = _bare_name(draft, place)
@@ -296,101 +286,9 @@ def _says_date(text: str) -> bool:
 def _take_label(draft: Draft, place: int) -> None:
     """Cuts a label or figures, with the name below a label for the author."""
     line = draft.lines[place]
-    _take_date(draft, line)
+    head_dates.take_date(draft, line)
     line.cut = "head"
     below = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
     if line.key in _AUTHOR_LABELS and below is not None and credits.is_name(below.text):
         draft.credit(credits.Credit(author=below.text))
         below.cut = "byline"
-
-
-def _take_date(draft: Draft, line: Line, *, is_below: bool = False) -> bool:
-    """Takes the date of a line that states one, alone or behind a byline."""
-    if not date_lines.has_figures(line.text) or (line.prose and date_lines.is_sentence(line.text)):
-        return False
-    found = header.whole_date(line.text)
-    if found is not None:
-        line.cut = "date line"
-    found = found or _dated_byline(draft, line) or _date_line(draft, line)
-    found = found or _date_among(draft, line, is_below=is_below)
-    if found is None:
-        return _take_dated_name(draft, line)
-    published, update = found
-    # The date of a change is no date of publication.
-    if not update and (draft.published is None or draft.dated_above):
-        draft.published = published
-        draft.dated_above = draft.title is None
-    return True
-
-
-def _date_among(draft: Draft, line: Line, *, is_below: bool) -> tuple[Published, bool] | None:
-    """Takes the date of a line that states whose the article is beside it, or a section."""
-    text = _settled(draft, line.text)
-    among = None if line.prose else _among(text, is_below=is_below)
-    if among is None:
-        return None
-    draft.credit(among.credit or credits.Credit())
-    line.cut = "byline" if among.credit else "date line"
-    raw = among.published.raw if text == line.text else line.text
-    return replace(among.published, raw=raw), among.is_change
-
-
-def _dated_byline(draft: Draft, line: Line) -> tuple[Published, bool] | None:
-    """Takes the name that stands before a date."""
-    behind = date_lines.behind_name(line.text)
-    dated = header.date_line(behind[1]) if behind else None
-    if behind and (dated or date_lines.ago(behind[1])):
-        draft.credit(credits.byline(behind[0]) or _named(behind[0]) or credits.Credit())
-        line.cut = "byline"
-        return dated
-    split = header.split_date_at_end(line.text)
-    credit = credits.byline(split[0]) or _named(split[0]) if split else None
-    if split is None or credit is None or date_lines.tells_change(line.text):
-        return None
-    draft.credit(credit)
-    line.cut = "byline"
-    return split[1], False
-
-
-def _date_line(draft: Draft, line: Line) -> tuple[Published, bool] | None:
-    dated = date_of(draft, line.text)
-    if dated is not None:
-        among = None if draft.author else _among(line.text)
-        draft.credit((among and among.credit) or credits.Credit())
-        line.cut = "date line"
-    return dated
-
-
-def date_of(draft: Draft, text: str) -> tuple[Published, bool] | None:
-    """Returns the date of a line that states nothing else, and whether it is an update's; one with
-    two readings is read as the page's others, or as its language has it."""
-    dated = header.date_line(text)
-    if dated is not None or not date_lines.is_ambiguous(text):
-        return dated
-    dated = header.date_line(_settled(draft, text))
-    # The page's own words stay.
-    return (replace(dated[0], raw=text), dated[1]) if dated else None
-
-
-def _settled(draft: Draft, text: str) -> str:
-    """Returns a line whose date has one reading, where anything tells which; else as it is."""
-    if not date_lines.is_ambiguous(text):
-        return text
-    lines = tuple(line.text for line in draft.lines[: 5 * _MOST_ABOVE])
-    return date_lines.settled(text, lines, draft.language) or text
-
-
-def _named(text: str) -> credits.Credit | None:
-    name = text.strip(" ,|•·–—-")
-    return credits.Credit(author=name) if credits.is_reporter(name) else None
-
-
-def _take_dated_name(draft: Draft, line: Line) -> bool:
-    """Takes the name of ``Jane Doe — 17 November, 19:12``, whose date lacks a year."""
-    split = date_lines.split_clock_at_end(line.text)
-    credit = _named(split) if split else None
-    if credit is None:
-        return False
-    draft.credit(credit)
-    line.cut = "byline"
-    return True

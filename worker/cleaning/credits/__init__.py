@@ -223,6 +223,7 @@ def _clean_name(match: re.Match[str]) -> str:
     word, single = groups.get("word"), " " not in name
     refused = (
         not name
+        or name.islower()
         or first in _CALENDAR
         or len(name) > _MAX_NAME
         or (single and bool(groups.get("before")))

@@ -7,7 +7,7 @@ from functools import cache
 
 from worker import languages
 from worker.reading.date_lines.labels import split_labels
-from worker.reading.dates import worded
+from worker.reading.dates import calendars, worded
 from worker.reading.dates.ago import is_ago
 
 _MOST_STATED = 60
@@ -22,8 +22,9 @@ _SPAN = re.compile(
 
 
 def has_figures(text: str) -> bool:
-    """Returns whether the line holds a figure, without which it states no date."""
-    return _FIGURE.search(text) is not None
+    """Returns whether the line holds a figure, or a date in characters, without which it states
+    none."""
+    return _FIGURE.search(text) is not None or calendars.is_in_characters(text)
 
 
 def ago(text: str) -> bool:

@@ -1,14 +1,27 @@
-"""Dates like ``05/11/2024``: whether the day stands first in them, by what else a page says."""
+"""Dates like ``05/11/2024`` and ``14.09.26``: which figure is the day's, the month's, the year's.
+
+What else a page says tells, or the language that it is in.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 
 from worker.reading.date_lines.within import dates_within
 from worker.reading.language import detect
 
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_SHORT = re.compile(
+    r"(?<![\d.,/:-])(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})(?P=mark)(?P<three>\d\d)"
+    r"(?![\d/:-]|[.,]\d)"
+)
+"""A date with a year of two figures."""
+_LAST_SHORT = 49
+"""The last of the years in this century that are written so."""
+_YEAR_FIRST = frozenset("hu ja ko lt zh".split())
+"""Languages that write the year first."""
 _MOST_MONTHS = 12
 _MOST_LINE = 140
 _MOST_SPELLED = 12
@@ -16,14 +29,41 @@ _MOST_SPELLED = 12
 
 
 def is_ambiguous(text: str) -> bool:
-    """Returns whether a line has a date like ``05/11/2024``, whatever its figures."""
-    return _SLASHED.search(text) is not None
+    """Returns whether a line has a date like ``05/11/2024``, whatever its figures, or one with a
+    year of two figures."""
+    return _SLASHED.search(text) is not None or _short_in(text) is not None
+
+
+def _short_in(text: str) -> re.Match[str] | None:
+    """Returns the first date with a year of two figures that may be one in some order."""
+    return next((found for found in _SHORT.finditer(text) if any(_readings(found).values())), None)
+
+
+def _readings(found: re.Match[str]) -> dict[str, date | None]:
+    """Returns the days that such a date is with the day, the month or the year first."""
+    one, two, three = int(found["one"]), int(found["two"]), int(found["three"])
+    return {
+        "day": _day(three, two, one) if len(found["three"]) == 2 else None,
+        "month": _day(three, one, two),
+        "year": _day(one, two, three) if len(found["one"]) == 2 else None,
+    }
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(2000 + year, month, day) if year <= _LAST_SHORT else None
+    except ValueError:
+        return None
 
 
 def settled(text: str, lines: tuple[str, ...], language: str | None) -> str | None:
     """Returns a line whose date is like ``05/11/2024`` as it has one reading: that which other
     such dates on the page have, or which is written out on it, or which the language has where
-    no month comes first, as in any but English. None for other lines, and where nothing tells."""
+    no month comes first, as in any but English. None for other lines, and where nothing tells.
+
+    So is one with a year of two figures, which comes first in some languages."""
+    if _short_in(text) is not None:
+        return _lengthened(text, lines, language or _language_of(lines) or "")
     found = _SLASHED.search(text)
     if found is None or max(int(found[1]), int(found[2])) > _MOST_MONTHS:
         return None
@@ -34,6 +74,30 @@ def settled(text: str, lines: tuple[str, ...], language: str | None) -> str | No
     if first is None:
         return None
     return _SLASHED.sub(r"\1.\2.\3" if first else r"\2.\1.\3", text)
+
+
+def _lengthened(text: str, lines: tuple[str, ...], language: str) -> str | None:
+    """Returns a line whose dates have their years in full; None where one may be two days."""
+    days = {found[0]: _short_day(found, lines, language) for found in _SHORT.finditer(text)}
+    if None in days.values():
+        return None
+    return _SHORT.sub(lambda found: f"{days[found[0]]:%d.%m.%Y}", text)
+
+
+def _short_day(found: re.Match[str], lines: tuple[str, ...], language: str) -> date | None:
+    """Returns the day of a date with a year of two figures, by the order of the language; in
+    English by that of the page's other dates."""
+    code, readings = language.casefold()[:2], _readings(found)
+    if not code or code in _YEAR_FIRST:
+        return readings["year"] if code else None
+    may_be = ["day", "month"] if code == "en" else ["day"]
+    if found["mark"] == "-":
+        may_be.append("year")  # ISO 8601:1988 had it so.
+    days = {readings[order] for order in may_be} - {None}
+    if len(days) > 1 and code == "en" and found["mark"] != "-":
+        comes_first = _plain_order(lines)
+        return None if comes_first is None else readings["day" if comes_first else "month"]
+    return days.pop() if len(days) == 1 else None
 
 
 def _day_comes_first(found: re.Match[str], lines: tuple[str, ...]) -> bool | None:

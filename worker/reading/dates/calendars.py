@@ -12,8 +12,35 @@ _SOLAR_YEARS = range(1300, 1473)
 _SOLAR_LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
 """Leap years of the Solar Hijri calendar, modulo 33; right from 1244 to 1472."""
 _ERA = re.compile(r"(令和|平成|昭和) ?(元|\d{1,2}) ?(?=年)")
+_DIGITS = {each: number for number, each in enumerate("零一二三四五六七八九")}
+_DIGITS |= {"〇": 0, "○": 0}
+_CHARACTERS = re.compile(
+    r"(?<![〇零○一二三四五六七八九十])(?P<year>[一二三四五六七八九][〇零○一二三四五六七八九]{3})年"
+    r"(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十廿卅]{1,3})日"
+)
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 """Years before the first of each era of the Japanese calendar."""
+
+
+def is_in_characters(text: str) -> bool:
+    """Returns whether a text has a date whose figures are characters: ``二〇二六年九月十四日``."""
+    return "年" in text and _CHARACTERS.search(text) is not None
+
+
+def in_figures(text: str) -> str:
+    """Returns a text with the figures of such dates."""
+    return _CHARACTERS.sub(_figures, text) if "年" in text else text
+
+
+def _figures(found: re.Match[str]) -> str:
+    year = "".join(str(_DIGITS[each]) for each in found["year"])
+    return f"{year}年{_number(found['month'])}月{_number(found['day'])}日"
+
+
+def _number(text: str) -> int:
+    """Reads a number below a hundred: 十四, 二十, 廿三."""
+    tens, ten, units = text.replace("廿", "二十").replace("卅", "三十").rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(units, 0)
 
 
 def without_eras(text: str) -> str:

@@ -143,7 +143,10 @@ def _beginnings() -> frozenset[str]:
 @lru_cache(maxsize=64)
 def read(text: str) -> Worded | None:
     """Returns the one date that a text writes out with its year, None where there is none."""
-    if len(text) > LONGEST or _REFUSED.search(text) or not any(map(str.isdigit, text)):
+    if len(text) > LONGEST or _REFUSED.search(text):
+        return None
+    text = calendars.in_figures(text)
+    if not any(map(str.isdigit, text)):
         return None
     plain = _joined().sub(lambda found: found[0].translate(_JOINING), key(text))
     plain = calendars.without_eras(_INITIALS.sub(r"\1\2 ", plain))
