@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,3 +121,36 @@ def test_what_changes_during_its_check_is_checked_again(last_things: list[object
     assert last_things == []
     assert reload.is_taken_up()
     assert len(checks) == 2
+
+
+_STARTING = """
+import os, sys
+from worker.celery.reload import Checked, Reload, start_again
+os.write(1, b"starting\\n")
+sys.stdin.readline()
+reload = Reload(lambda: None, check=Checked)
+if sys.argv[1:]:
+    reload.listen()
+    reload.is_taken_up()
+    os.write(1, b"asked\\n")
+else:
+    sys.orig_argv.append("again")
+    start_again()
+"""
+
+
+def test_a_signal_while_it_starts_again_is_taken_up_once_it_has_started(tmp_path: Path) -> None:
+    script = tmp_path / "part.py"
+    script.write_text(_STARTING)
+    words = [sys.executable, str(script)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as part:
+        assert part.stdin is not None and part.stdout is not None
+        assert part.stdout.readline() == b"starting\n"
+        part.stdin.write(b"go\n")
+        part.stdin.flush()
+        assert part.stdout.readline() == b"starting\n"
+        os.kill(part.pid, signal.SIGHUP)
+        part.stdin.write(b"go\n")
+        part.stdin.flush()
+        assert part.stdout.readline() == b"asked\n"
+        part.kill()

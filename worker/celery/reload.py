@@ -102,14 +102,15 @@ class Reload:
         self._asked: SimpleQueue[None] = SimpleQueue()
 
     def listen(self) -> None:
-        """Takes SIGHUP over. To be called in the main thread.
+        """Takes SIGHUP over, and what came of it since the last start. To be called in the main
+        thread.
 
         Not in a terminal, where the signal means that its window was closed.
         """
-        if sys.stdout is not None and sys.stdout.isatty():
-            return
-        threading.Thread(target=self._run, name="wirewatch-reload", daemon=True).start()
-        signal.signal(signal.SIGHUP, lambda *_: self.ask())
+        if sys.stdout is None or not sys.stdout.isatty():
+            threading.Thread(target=self._run, name="wirewatch-reload", daemon=True).start()
+            signal.signal(signal.SIGHUP, lambda *_: self.ask())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
 
     def ask(self) -> None:
         """Asks for a check, and a restart if it passes. May be called in a signal's handler."""
@@ -135,7 +136,9 @@ class Reload:
 
 
 def start_again() -> None:
-    """Becomes the command line by which this process was started."""
+    """Becomes the command line by which this process was started. SIGHUP waits until it is taken
+    over again: until then it would end the process."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
