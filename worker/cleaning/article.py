@@ -16,6 +16,7 @@ from worker.cleaning import (
     credits,
     header,
     headline,
+    labels,
     masks,
     shown_dates,
     top,
@@ -251,7 +252,7 @@ def _take_first(draft: Draft) -> tuple[int, bool]:
     """Cuts the site's lines, labels and a kicker at the top, and keeps what they state; returns the
     place of the line below them, and whether that may be the headline."""
     lines = draft.lines
-    place = top.pass_labels(draft, top.skip_site_lines(draft, 0))
+    place = labels.pass_labels(draft, top.skip_site_lines(draft, 0))
     if place < len(lines) and headline.is_kicker(lines[place], _following(lines, place)):
         lines[place].cut = "kicker"
         place = top.skip_site_lines(draft, place)

@@ -16,8 +16,10 @@ from functools import cached_property
 from itertools import chain
 
 from worker.cleaning.header import same_title
-from worker.cleaning.headline_signs import Beside, Copied, Form, Place, Said
+from worker.cleaning.headline_signs import Copied, Form, Place, Said
 from worker.cleaning.headline_signs.beginnings import beginnings, is_dense
+from worker.cleaning.headline_signs.rivals import Rivals
+from worker.cleaning.headline_signs.told import is_told
 from worker.cleaning.lines import Line, count_sentences, is_bullet
 from worker.cleaning.lines.markers import words
 from worker.furniture.model import LineVerdict
@@ -49,6 +51,8 @@ _NEAR, _FAR, _BELOW = 5, 12, 3
 """Lines around a line that say the same, above it that hold it, and below it that name somebody."""
 _PLAIN, _WIDE = 30, 100
 """The widths from which on a line is wider than most names and labels, and than most headlines."""
+_UNENDED = 60
+"""The least width of running text that ends no sentence."""
 _NOTICED = 2
 """Lines that stand at least between a site's notice and a headline beside no name or date."""
 _NAMED_WITHIN, _NOWHERE = 6, 9
@@ -59,10 +63,6 @@ _BARS = re.compile(r"\s[»›>•·]\s|\|")
 _GLUED = re.compile(r"[^\W\d_A-ZА-Я][A-ZА-Я]")
 _ROUGH_TOLD, _ROUGH_LEAD = 6, 5
 """Words of the text and of its first lines from which on more say no more."""
-_NO_RIVAL = -200
-"""The estimate of a candidate that is not there: worse than any."""
-_RIVALS = 3
-"""Candidates above a line that it may say again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,26 @@ def _fits_a_headline(line: Line) -> bool:
 def is_text(line: Line) -> bool:
     """Returns whether a line is running text; a question alone may be a headline."""
     return line.prose and not line.headline and not line.cut
+
+
+def first_text(lines: Sequence[Line], place: int, most: int) -> int | None:
+    """Returns where running text begins among so many lines from a place on, None where it does
+    not.
+
+    Where no line of the page is a sentence or more, that is the first that ends one, as where lines
+    are broken at a width, or is far wider than those above, as in scripts whose signs for a
+    sentence's end are others or none.
+    """
+    few = range(place, min(len(lines), place + most + 1))
+    if any(map(is_text, lines[:MOST_LINES])):
+        return next((at for at in few if is_text(lines[at])), None)
+    widest = 0
+    for at in few:
+        is_wide = lines[at].width >= max(_UNENDED, 2 * widest)
+        if widest and (is_wide or lines[at].stopped):
+            return at
+        widest = max(widest, lines[at].width)
+    return None
 
 
 class Page:
@@ -222,10 +242,12 @@ class Page:
 
     def is_alone(self, places: Sequence[int], at: int) -> bool:
         """Returns whether no other of the lines stands above the rest of the text, nor is it
-        furniture for sure."""
+        furniture for sure, unless the text tells what it does."""
         first = next((each for each in self.prose if each != at), at + 1)
-        above = [each for each in places if each < first]
-        return above == [at] and not self._verdicts[at].telling
+        if [each for each in places if each < first] != [at]:
+            return False
+        read = (self._lines[each].text for each in self.prose[:_MOST_READ])
+        return not self._verdicts[at].telling or is_told(self._lines[at].text, read)
 
     def is_plain(self, at: int) -> bool:
         """Returns whether a line looks as headlines do and as furniture does not."""
@@ -246,7 +268,7 @@ class Page:
         own = [beginnings(self._lines[at].text) for at in places]
         said = [self._said(at, mine) for at, mine in zip(places, own, strict=True)]
         rough = [self._estimate(at, each) for at, each in zip(places, said, strict=True)]
-        rivals = _Rivals(own, said, rough)
+        rivals = Rivals(own, said, rough)
         return [
             [
                 *self._form(at),
@@ -351,38 +373,6 @@ class Page:
             copies=self._copies[key] - 1,
             within=len(key) > _MIN_WITHIN
             and any(key in each.key and key != each.key for each in above),
-        )
-
-
-class _Rivals:
-    """The candidates beside each other: their words, what these have in common with the text, and
-    their estimates."""
-
-    def __init__(
-        self, own: Sequence[frozenset[str]], said: Sequence[Said], rough: Sequence[int]
-    ) -> None:
-        self._own, self._said, self._rough = own, said, rough
-        self._best = max(rough, default=_NO_RIVAL)
-        self._most_told = max([each.told for each in said], default=0)
-        self._most_times = max([each.times_told for each in said], default=0) or 1
-
-    def beside(self, rank: int, *, is_taken: bool) -> Beside:
-        """Returns how one of them stands beside the others."""
-        own, said, rough = self._own[rank], self._said[rank], self._rough[rank]
-        size = len(own) or 1
-        above = self._own[max(0, rank - _RIVALS) : rank]
-        after = self._rough[rank + 1] if rank + 1 < len(self._rough) else _NO_RIVAL
-        return Beside(
-            taken=is_taken,
-            better_above=max(self._rough[:rank], default=_NO_RIVAL) - rough,
-            better_next=after - rough,
-            best=self._best - rough,
-            less_told=self._most_told - said.told,
-            times_of_most=100 * said.times_told // self._most_times,
-            shared_above=max([100 * len(own & each) // size for each in above], default=0),
-            shared=max([len(own & each) for each in self._own if each is not own], default=0),
-            candidates=len(self._own),
-            rank=rank,
         )
 
 

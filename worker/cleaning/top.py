@@ -26,7 +26,8 @@ _HEADER_ZONE = 6
 _MOST_ABOVE = 200
 """Lines above a headline that are looked at."""
 _MIN_HEADLINE = 20
-_MOST_LABELS = 40
+MOST_LABELS = 40
+"""Lines above running text that may be labels."""
 _MENU_ZONE = 6
 _MIN_ENTRIES = 2
 _MOST_ENTRIES = 60
@@ -151,34 +152,12 @@ def _cut_learned(draft: Draft, place: int) -> bool:
         if not taken and may_head and not says_else(other):
             if headline.is_long(other) and not verdicts[place].telling:
                 return False
-            if not any(each.prose and not each.cut for each in draft.lines[at + 1 :]):
+            is_above = any(each.prose and not each.cut for each in draft.lines[at + 1 :])
+            if not is_above and candidates.first_text(draft.lines, at, MOST_LABELS) is None:
                 return False
             line.cut, line.certainty = learned.RULE, verdicts[place].certainty
             return True
     return False
-
-
-def pass_labels(draft: Draft, place: int) -> int:
-    """Passes labels above the headline: the site's name, its menu, a section, a kicker.
-
-    Where no text follows within a few lines, nothing is passed.
-    """
-    lines = draft.lines
-    end = place
-    while end < min(len(lines), place + _MOST_LABELS) and not candidates.is_text(lines[end]):
-        end += 1
-    if end == len(lines) or not candidates.is_text(lines[end]):
-        return place
-    telling = [at for at in range(place, end) if not lines[at].cut and not says_else(lines[at])]
-    passed = False
-    while place < end:
-        below = [lines[at] for at in telling if at > place and not lines[at].cut]
-        dated = any(lines[at].cut or at not in telling for at in range(place + 1, end))
-        if not headline.is_label(lines[place], below, dated=dated, passed=passed):
-            break
-        lines[place].cut, passed = "label", True
-        place = skip_site_lines(draft, place + 1)
-    return place
 
 
 def pass_above(draft: Draft, place: int) -> None:

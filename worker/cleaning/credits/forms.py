@@ -21,7 +21,7 @@ _ROLE = re.compile(
 )
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _TELLS = re.compile(r"(?<=\w\w)[报報][道導导]$")
-_WRITES = re.compile(rf"[\s（(）)】\]／/|丨、摄攝图圖电電]|[报報][道導导]")
+_WRITES = re.compile(r"[\s（(）)】\]／/|丨、摄攝图圖电電]|[报報][道導导]")
 """What stands behind a name in Chinese and Japanese: a mark, or what somebody does there."""
 _HAN_MARKS = ":：/／|丨"
 _LONGEST_BARE, _SYLLABLES = 3, 3
