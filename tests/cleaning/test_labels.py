@@ -123,3 +123,43 @@ def test_a_label_that_the_text_does_not_tell_is_no_headline(
 def test_a_line_alone_is_the_headline_where_the_text_tells_it(title: str, text: str) -> None:
     article = clean(Article(text=f"{title}\n\n{text}"))
     assert (article.title, article.title_derived) == (title, False)
+
+
+@pytest.mark.parametrize(
+    ("row", "title", "text"),
+    [
+        (
+            "SHIPPING   MARKETS   TIDES   LETTERS",
+            "Pilot cutter lost with three hands off Skerrin",
+            (
+                "SKERRIN - The pilot cutter Anna Grace was lost on Thursday night off",
+                "Skerrin with three hands, the harbour board said. A lifeboat found her",
+                "upturned at first light.",
+            ),
+        ),
+        (
+            "SCHIFFE    MÄRKTE    BRIEFE AUS CELLE    WETTER",
+            "Lotsenboot sinkt mit drei Mann vor Skerrin",
+            (
+                "SKERRIN - Das Lotsenboot Anna ist in der Nacht zum Freitag vor Skerrin",
+                "mit drei Mann gesunken, teilt der Hafen mit. Ein Boot fand den Rumpf am",
+                "frühen Morgen treibend.",
+            ),
+        ),
+        (
+            "ПОРТ   РЫНКИ   ПОГОДА   ПИСЬМА",
+            "Лоцманский катер погиб с тремя людьми у Скеррина",
+            (
+                "СКЕРРИН - Лоцманский катер «Анна» погиб в ночь на пятницу у Скеррина",
+                "с тремя людьми, сообщил порт. Спасатели нашли его на рассвете вверх",
+                "дном у самого берега.",
+            ),
+        ),
+    ],
+)
+def test_a_menu_in_a_row_above_broken_lines_is_no_headline(
+    row: str, title: str, text: tuple[str, ...]
+) -> None:
+    article = _cleaned("HARBOUR GAZETTE", row, title, "29.05.2026", *text)
+    assert article.title == title
+    assert " ".join(row.split()) not in " ".join(article.text.split())

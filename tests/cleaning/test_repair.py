@@ -40,6 +40,32 @@ def test_characters_are_mended(broken: str, mended: str) -> None:
     assert repair(broken) == mended
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "SHIPPING   MARKETS   TIDES   LETTERS",
+        "Startseite   Politik   Sport   Rock & Pop   Briefe aus Celle",
+        "Главная   Политика   Спорт   Погода",
+    ],
+)
+def test_the_entries_of_a_menu_in_a_row_stay_apart(row: str) -> None:
+    assert repair(f"Gazette\n  {row.replace('   ', '     ')}\nOne  word") == (
+        f"Gazette\n{row}\nOne word"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Team   Played   12   Won   7",
+        "The   bridge   opens",
+        "The bridge opens in spring.   It cost more   than planned.   Nobody knows.   So be it.",
+    ],
+)
+def test_other_lines_have_single_spaces(line: str) -> None:
+    assert repair(line) == " ".join(line.split())
+
+
 def test_a_field_is_one_line() -> None:
     assert repair_line(" A <i>title</i>\n over two&nbsp;lines ") == "A title over two lines"
     assert repair_line(" \u200b ") is None

@@ -42,6 +42,11 @@ _STRAY_JOINER = re.compile(r"(?<=[\t-\u058f\u1e00-\u1fff\u3000-\ud7a3])[\u200c\u
 _ODD = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACES = re.compile(rf"[{_ODD}][{_ODD} ]*| [{_ODD} ]+")
 """Any run but a single plain space, so that ordinary text has no match."""
+_BLANKS = "   "
+"""What stands between the entries of a menu in a row."""
+_PARTED = re.compile(rf"{_BLANKS} *")
+_ENTRY = re.compile(r"(?=.{2,20}$)[^\W\d_][^\d\s.,:;!?]*(?: [^\d\s.,:;!?]+){0,2}")
+_FEWEST_ENTRIES = 4
 _BLOCK_TAG = re.compile(
     rf"<(?=[a-zA-Z/])/?(?:{any_of(words_of('repair', 'block'))}\b[^<>]{{0,2000}}"
     rf"|{any_of(('br', 'hr'))}\b[^<>]{{0,300}})>"
@@ -57,7 +62,8 @@ _HIDDEN_ELEMENTS = ("script", "style", "noscript", "template")
 def repair(text: str) -> str:
     """Returns ``text`` without tags, entities, mojibake and invisible characters, in NFC.
 
-    All line breaks become one kind, runs of spaces one space; lines are not stripped.
+    All line breaks become one kind, runs of spaces one space, but between a menu's entries in a row
+    three; other lines are not stripped.
     """
     if "&" in text and ENTITY.search(text):
         text = _unescape(_unescape(text))
@@ -136,5 +142,15 @@ def _tidy(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", stream_safe(text))
     if not plain or "  " in text:
+        if _BLANKS in text:
+            return "\n".join(map(_spaced, text.split("\n")))
         text = _SPACES.sub(" ", text)
     return text
+
+
+def _spaced(line: str) -> str:
+    """Returns a line with single spaces; the entries of a menu stay apart."""
+    parts = _PARTED.split(line.strip()) if _BLANKS in line else []
+    if len(parts) >= _FEWEST_ENTRIES and all(map(_ENTRY.fullmatch, parts)):
+        return _BLANKS.join(parts)
+    return _SPACES.sub(" ", line)
