@@ -143,6 +143,9 @@ class BrokerMissing(WirewatchError):
     """No broker was found: neither a URL, nor a redis-server, nor the bundled Valkey."""
 
 
+NO_TABLES = "the database has no tables yet: run 'wirewatch migrate'"
+
+
 class StoreUnavailable(WirewatchError):
     """The database cannot be used now: it is down, read-only, or its disk is full."""
 

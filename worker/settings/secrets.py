@@ -28,6 +28,8 @@ class SecretFinder:
         self._env = env
         self._report = report
         self._warn = warn
+        self.given: dict[Key, str] = {}
+        """The variables of the environment that told what stands under a key."""
 
     def resolve(
         self,
@@ -65,8 +67,11 @@ class SecretFinder:
 
     def _from_env(self, variable: str, key: Key) -> Secret | None:
         if self._env.get(variable):
+            self.given[key] = variable
             return Secret(self._env[variable])
         file = self._env.get(f"{variable}_FILE")
+        if file:
+            self.given[key] = f"{variable}_FILE"
         return self._read(file, key, f"{variable}_FILE: ") if file else None
 
     def _read(self, file: str, key: Key, origin: str = "") -> Secret:

@@ -31,7 +31,12 @@ def read_service(
     ):
         table = secrets.resolve(table, name, _KEY, variable, has_password)
     table = secrets.resolve(table, "ping_url", _KEY, "WIREWATCH_PING_URL", has_password)
-    service = read_table(table, ServiceTable, _KEY, report)
+
+    def told(key: Key, words: str) -> None:
+        origin = secrets.given.get(key)
+        report(key, f"{origin}: {words}" if origin else words)
+
+    service = read_table(table, ServiceTable, _KEY, told)
     if service is None:
         return ServiceSettings(data_dir=base_dir / "data")
     url, password = _split_password(service.smtp_url)

@@ -50,7 +50,7 @@ def test_a_healthcheck_loads_the_drivers_alone(desk: Desk, postgres: Postgres) -
             check=False,
         )
         assert done.stdout == answer
-    assert "the database cannot be used" in done.stderr
+    assert "the database has no tables yet: run 'wirewatch migrate'" in done.stderr
 
 
 def on(url: str) -> dict[str, str]:

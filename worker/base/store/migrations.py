@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import models
 from models import Mark
-from worker.base.errors import StoreUnavailable
+from worker.base.errors import NO_TABLES, StoreUnavailable
 from worker.base.store import partitions
 from worker.base.store.database import Database
 
@@ -120,7 +120,7 @@ def require_current(database: Database) -> None:
     if found == head():
         return
     if found is None:
-        raise StoreUnavailable("the database has no tables yet: run 'wirewatch migrate'")
+        raise StoreUnavailable(NO_TABLES)
     revisions = known()
     if found in revisions:
         raise StoreUnavailable("the database is older than this version: run 'wirewatch migrate'")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from worker.base.errors import StoreUnavailable
+from worker.base.errors import NO_TABLES, StoreUnavailable
 from worker.status.findings import REFUSED, Proof
 from worker.status.store import progress
 from worker.status.store.progress import Ask
@@ -23,6 +23,10 @@ _TRY = (
     "INSERT INTO heartbeats (name, at, node) VALUES ('{name}', {now}, '{name}') "
     "ON CONFLICT (name) DO UPDATE SET at = excluded.at"
 )
+
+
+_UNDEFINED_TABLE = "42P01"
+"""What PostgreSQL calls an error by which a table is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +100,8 @@ def refuses_writes(place: Place, found: Proof) -> bool:
 
 
 def _unavailable(error: Exception) -> StoreUnavailable:
+    is_missing = getattr(error, "sqlstate", "") == _UNDEFINED_TABLE
+    if is_missing or str(error).startswith("no such table"):
+        return StoreUnavailable(NO_TABLES)
     words = str(error).strip().splitlines() or ["no answer"]
     return StoreUnavailable(f"the database cannot be used: {words[0]}")
