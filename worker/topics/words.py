@@ -16,7 +16,7 @@ counted: a page of one endless word would be read anew for each term in it."""
 _INNER = rf"(?:[^\W{UNSPACED}]++|[{MARKS}]++)++"
 # A number with its separators is one word, and so is "Russia's". Where no blanks divide words,
 # two characters count as one, about the average of Chinese and Japanese.
-_WORD = re.compile(rf"\d++(?:[.,]\d++)++|{_INNER}(?:'{_INNER})*+|[{UNSPACED}]{{1,2}}")
+_WORD = re.compile(rf"\d++(?:[.,]\d++)+|{_INNER}(?:'{_INNER})*|[{UNSPACED}]{{1,2}}")
 _BLANK_WORD = re.compile(rf"[{UNSPACED}]{{1,2}}|\w[^\s{UNSPACED}]*")
 _REST = {
     "letter": re.compile(f"{LETTER}*(?:'{LETTER}+)?"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 2_000
 """Characters of an address that is taken from a feed."""
 _LONGEST_HEADER = 16_384
-_LINK = re.compile(r"<([^<>]{1,2000})>((?:[^<\"]++|\"[^\"]*+\")*+)")
+_LINK = re.compile(r"<([^<>]{1,2000})>((?:[^<\"]++|\"[^\"]*+\")*)")
 _PARAMETER = re.compile(
     r";\s{0,9}([\w*-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]*+)\"|([^\s;,\"]{0,200}))"
 )
