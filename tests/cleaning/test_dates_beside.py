@@ -43,6 +43,10 @@ HEADS = {
         "Город открывает библиотеку в порту",
         "Библиотека в порту откроется в понедельник после двух лет ремонта, сообщила мэрия.",
     ),
+    "hi": (
+        "बंदरगाह का पुस्तकालय फिर खुलेगा",
+        "दो साल की मरम्मत के बाद बंदरगाह का पुस्तकालय सोमवार को फिर खुलेगा, नगर निगम ने बताया।",
+    ),
     "ar": (
         "البلدية تعيد افتتاح مكتبة الميناء",
         "تعيد البلدية افتتاح مكتبة الميناء يوم الاثنين بعد عامين من أعمال الترميم، وفق ما أعلنت.",
@@ -93,6 +97,7 @@ OTHERS = [
     ("tr", "Kayıt bitişi: 16.11.2026"),
     ("ru", "Приём заявок до: 16.11.2026"),
     ("ru", "Фото из архива, 16.11.2019"),
+    ("hi", "आवेदन की अंतिम तिथि: 16 नवंबर 2026"),
     ("ar", "موعد الاجتماع: 16 نوفمبر 2026"),
     ("ja", "次回会合：2026年11月16日"),
     ("zh", "报名截止：2026年11月16日"),
@@ -133,6 +138,13 @@ def test_a_date_that_stands_alone_goes_before_one_beside_open_words(line: str) -
     assert day(read("en", "title", line, "27 November 2026", "text")) == "2026-11-27"
 
 
+@pytest.mark.parametrize("line", ["Grand Hall, 16 November 2026", "Quayside – 16 November 2026"])
+def test_below_the_text_open_words_stand_beside_no_day_of_publication(line: str) -> None:
+    article = read("en", "title", "text", line)
+    assert day(article) is None
+    assert line in article.text
+
+
 def test_of_the_days_of_other_articles_none_goes_before_one_beside_open_words() -> None:
     lines = ("Quayside | 16 November 2026", "27 November 2026", "28 November 2026")
     assert day(read("en", "title", *lines, "text")) == "2026-11-16"
@@ -160,6 +172,7 @@ def test_of_the_days_of_other_articles_none_goes_before_one_beside_open_words() 
         ("ru", "Ростов-на-Дону, 16 ноября 2026"),
         ("ar", "القاهرة، 16 نوفمبر 2026"),
         ("zh", "江南网 2026-11-16 09:05"),
+        ("zh", "江南日报 2026-11-16"),
         ("ko", "최초입력 2026.11.16 09:05"),
     ],
 )

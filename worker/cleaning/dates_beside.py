@@ -48,7 +48,7 @@ _MOST_LED, _MOST_SMALL = 12, 0.5
 """Words behind a date in a line of nothing else, and the share of them in small letters."""
 
 
-_LABEL = re.compile(r"[^\W\d_]\s?[:：](?!\d)")
+_LABEL = re.compile(r"[^\s\d]\s?[:：](?!\d)")
 _BARS = re.compile(r"[|•·⋅∙●~»]|\s[–—-]\s")
 _COMMA_END = re.compile(r"[,،、]\s*$")
 _MARK_END = re.compile(rf"(?:{_APART_END.pattern}|[–—-]\s*$)")
@@ -56,6 +56,7 @@ _ONE_WORD = re.compile(r"[^\W\d_]{2,12}[.,]{0,2} ")
 _BRACKETED = re.compile(r"(?<!\s)\s?\([^()]{1,30}\)")
 _GLUED_BY = re.compile(r"(?:By|Von|Par|Por|Door)(?=[A-ZÀ-Þ])")
 """The word of a byline to which the name is glued."""
+_OUTLET_END = re.compile(rf"{any_of('dates_beside', 'outlet_end')}$")
 _NOBODY = words_of("credits", "nobody") | words_of("dates_beside", "office")
 _CAPITAL = "[A-ZÀ-ÖØ-ÞŁŚŻŹĆČŠŽŞİĐА-ЯІЇЄҐ]"
 _INITIALS = re.compile(
@@ -194,8 +195,13 @@ def _is_labelled(before: str) -> bool:
 
 def _may_own(word: str, is_stamp: bool) -> bool:
     """Returns whether a single word right before a date may be whose article it is: how somebody
-    signs, or before what is a stamp for certain one in small letters or in a script without."""
-    return _is_sign(word) or (is_stamp and (word.islower() or word.upper() == word.lower()))
+    signs, an outlet, or before a stamp any in small letters or in a script without capitals."""
+    is_outlet = _OUTLET_END.search(word) is not None
+    return (
+        _is_sign(word)
+        or is_outlet
+        or (is_stamp and (word.islower() or word.upper() == word.lower()))
+    )
 
 
 def _is_sign(word: str) -> bool:

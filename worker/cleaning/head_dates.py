@@ -48,7 +48,7 @@ def _date_among(draft: Draft, line: Line, text: str, *, is_below: bool) -> Among
     """Takes the date of a line that states whose the article is beside it, or a section."""
     may_be_text = line.prose and not dates_beside.ends_with_initials(text)
     found = None if may_be_text else among(text, is_below=is_below)
-    if found is None or found.whose is Whose.ANOTHERS:
+    if found is None or not may_be(draft, line, found.whose):
         return None
     draft.credit(found.credit or credits.Credit())
     line.cut = "byline" if found.credit else "date line"
@@ -62,7 +62,7 @@ def _dated_byline(draft: Draft, line: Line, text: str) -> Among | None:
     if behind and (dated or date_lines.ago(behind[1])):
         credit = credits.byline(behind[0]) or _named(behind[0])
         whose = dates_beside.whose_behind(f"{behind[0]} | ", behind[1])
-        if credit is None and whose is Whose.ANOTHERS:
+        if credit is None and not may_be(draft, line, whose):
             return None
         draft.credit(credit or credits.Credit())
         line.cut = "byline"
@@ -84,6 +84,15 @@ def _date_line(draft: Draft, line: Line, text: str) -> Among | None:
     draft.credit((beside and beside.credit) or credits.Credit())
     line.cut = "date line"
     return Among(*dated)
+
+
+def may_be(draft: Draft, line: Line, whose: Whose) -> bool:
+    """Returns whether a date may be the article's; open words below the text are no section."""
+    if whose is not Whose.OPEN or draft.title is None:
+        return whose is not Whose.ANOTHERS
+    place = next(at for at, each in enumerate(draft.lines) if each is line)
+    texts = [at for at, each in enumerate(draft.lines) if each.prose and not each.cut]
+    return not texts or place < texts[-1]
 
 
 def date_of(draft: Draft, text: str) -> tuple[Published, bool] | None:

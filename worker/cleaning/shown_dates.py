@@ -177,20 +177,20 @@ def _dated(draft: Draft, places: range, near: int) -> Iterator[_Dated]:
         if not _may_date(line):
             continue
         whole = head_dates.date_of(draft, line.text)
-        among = None if whole else _among(line.text, abs(at - near))
+        among = None if whole else _among(draft, line, abs(at - near))
         if whole is not None and not whole[1] and whole[0].precision != "month":
             yield _Dated(line, whole[0], at, is_whole=True)
         elif among is not None and not among.is_change:
             yield _Dated(line, among.published, at, is_whole=False)
 
 
-def _among(text: str, distance: int) -> dates_beside.Among | None:
-    found = dates_beside.date_among(text, is_below=distance <= _BESIDE)
-    if found is None or found.whose is dates_beside.Whose.ANOTHERS:
+def _among(draft: Draft, line: Line, distance: int) -> dates_beside.Among | None:
+    found = dates_beside.date_among(line.text, is_below=distance <= _BESIDE)
+    if found is None or not head_dates.may_be(draft, line, found.whose):
         return None
     if found.credit or distance <= _NEXT_TO:
         return found
-    before = text.partition(found.published.raw)[0]
+    before = line.text.partition(found.published.raw)[0]
     return found if len(before.split()) <= _MOST_BEFORE else None
 
 
