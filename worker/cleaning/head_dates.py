@@ -92,7 +92,7 @@ def may_be(draft: Draft, line: Line, whose: Whose) -> bool:
         return whose is not Whose.ANOTHERS
     place = next(at for at, each in enumerate(draft.lines) if each is line)
     texts = [at for at, each in enumerate(draft.lines) if each.prose and not each.cut]
-    return not texts or place < texts[-1]
+    return not texts or place <= texts[0] or place < texts[-1]
 
 
 def date_of(draft: Draft, text: str) -> tuple[Published, bool] | None:
