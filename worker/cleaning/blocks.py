@@ -16,6 +16,7 @@ from worker.cleaning.lines import (
 )
 from worker.cleaning.lines.markers import Appeals, Role, addresses_reader, speaks_for_itself, words
 from worker.cleaning.lines.reports import is_told
+from worker.furniture.listed import lists_of_text
 
 _MAX_RELATED = 15
 _MAX_RELATED_WIDTH, _MAX_TEASER_WIDTH = 190, 400
@@ -183,7 +184,10 @@ def _may_be_timed(line: Line) -> bool:
 
 
 def cut_ticker(lines: Sequence[Line]) -> None:
-    """Cuts headlines in one line, and a box of timed ones unless the article is made of them."""
+    """Cuts headlines in one line, and a box of timed ones unless the article is made of them, or
+    they end as sentences do; times and figures that belong to lists of the text stay."""
+    for place in lists_of_text(lines):
+        lines[place].cut = ""
     for line in lines:
         if not line.cut and "|" in line.text and _is_headline_row(line.text):
             line.cut = "ticker"
@@ -194,7 +198,7 @@ def cut_ticker(lines: Sequence[Line]) -> None:
     run: list[int] = []
     for place in [*timed, len(lines) + 1]:
         if run and place != run[-1] + 1:
-            if len(run) >= _TICKER_RUN and all(not lines[p].prose for p in run):
+            if len(run) >= _TICKER_RUN and not any(lines[p].prose or lines[p].stopped for p in run):
                 for member in run:
                     lines[member].cut = "ticker"
             run = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from worker.base.masks import Mark, Seen, SeenLine
+from worker.furniture.listed import lists_of_text
 from worker.furniture.model import Judgement, LineVerdict
 
 RULE = "model"
@@ -26,6 +28,13 @@ they stand below all running text."""
 _AMID = _HEAD | {"embedded post", "caption", "photo credit", "repeat", "staff credit", "code"}
 """What stands amid a text, too, and says nothing of the lines beside it."""
 
+_FEWEST, _FEWEST_TELLING = 2, 3
+"""Words of a sentence, and of one that is furniture by its own words."""
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]{3}")
+"""A few words where no blanks stand between them."""
+_COMMAS = (",", "،", "，")
+_SIGNED, _MOST_SIGNED = 3, 40
+"""Lines that close a letter, and how long they may be."""
 _STOPLESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _MIN_STOPLESS = 60
 """In scripts that end sentences with a blank, a line of this width is one for aught that its form
@@ -51,16 +60,24 @@ def marks(
     text or the line that carries most of the words. A sentence is so by its own words alone: where
     it stands says little, and a report's last one stands beside the foot. So it is with a wide line
     whose own words are rather a text's, if it is none of a list of headlines below the text: the
-    report may have been cut off there. What stands alone amid the text is a subheading.
+    report may have been cut off there. What stands alone amid the text is a subheading. A short
+    sentence right below the text is its last one, and so is what closes a letter.
     """
-    spared = _spared(seen)
+    spared = _spared(seen) | lists_of_text(seen.lines)
+    single = _short_sentences(seen.lines)
     run: list[int] = []
     sure = False
     for place, (line, verdict) in enumerate(zip(seen.lines, found, strict=True)):
         doubtful = (is_extracted or line.prose) and not verdict.telling
         if line.cut:
             sure = sure or line.cut not in _AMID
-        elif verdict.furniture and place not in spared and not (doubtful or _is_stopless(line)):
+        elif verdict.furniture and not (
+            place in spared
+            or doubtful
+            or _is_stopless(line)
+            or (line.origin in single and _is_last_sentence(seen, place, run, verdict))
+            or _closes_letter(seen, place, run)
+        ):
             run.append(place)
             sure = sure or verdict.telling
         else:
@@ -76,6 +93,45 @@ def marks(
 
 def _is_stopless(line: SeenLine) -> bool:
     return line.width >= _MIN_STOPLESS and _STOPLESS.search(line.origin) is not None
+
+
+def _short_sentences(lines: Sequence[SeenLine]) -> frozenset[str]:
+    """Returns the short lines that end as sentences do and stand on the page once: what it repeats
+    is its own."""
+    counts = Counter(line.origin for line in lines if line.stopped and not line.prose)
+    return frozenset(text for text, count in counts.items() if count == 1)
+
+
+def _is_last_sentence(seen: Seen, place: int, run: Sequence[int], verdict: LineVerdict) -> bool:
+    """Tells whether a short line that ends as a sentence does stands right below the text. One that
+    is furniture by its own words needs more words, and fewer signs of being that."""
+    if verdict.surely or not _is_below_text(seen, place, run):
+        return False
+    text = seen.lines[place].text
+    count = sum(any(map(str.isalpha, word)) for word in text.split())
+    least = _FEWEST_TELLING if verdict.telling else _FEWEST
+    return count >= least or _UNSPACED.search(text) is not None
+
+
+def _closes_letter(seen: Seen, place: int, run: Sequence[int]) -> bool:
+    """Tells whether a line is a letter's last words, which a comma ends, or one of two below them:
+    who wrote it, and where."""
+    for first in range(place, max(place - _SIGNED, seen.body_start), -1):
+        line = seen.lines[first]
+        if line.cut or line.prose or len(line.text) > _MOST_SIGNED:
+            return False
+        if line.text.endswith(_COMMAS):
+            return _is_below_text(seen, first, run)
+    return False
+
+
+def _is_below_text(seen: Seen, place: int, run: Sequence[int]) -> bool:
+    """Tells whether a sentence of the text stands right above a line; ``run`` are lines above it
+    that may be furniture."""
+    if place <= seen.body_start or (run and run[-1] >= place - 1):
+        return False
+    above = seen.lines[place - 1]
+    return not above.cut and (above.prose or above.stopped)
 
 
 def _is_of_text(seen: Seen, run: Sequence[int]) -> bool:

@@ -32,6 +32,8 @@ _SHORT, _MOST_KEPT = 100, 2048
 _TELLING = 67
 """The score by what stands in itself from which on a line is furniture beyond doubt: one short
 line of a text in forty has it, on sites that were not learned from."""
+_SURELY = 88
+"""The same of a short line that ends as a sentence does, right below running text."""
 _FULL_STOPS = ("\u3002", "\u0964")
 """The full stops of Chinese, Japanese and Hindi, which end nothing but sentences: no heading, no
 button and no date has them, where a Latin one may."""
@@ -78,6 +80,8 @@ class LineVerdict(NamedTuple):
     """Which part of the lines of as high a score are furniture, in hundredths."""
     untelling: bool
     """By what stands in itself it is rather a text's."""
+    surely: bool = False
+    """It is furniture by what stands in itself even if it ends as a sentence does."""
 
 
 def packed(weights: Sequence[float]) -> array[int]:
@@ -183,4 +187,6 @@ class Judgement:
         score = _score(self._model, self._around, at)
         meaning = self._model.prose if self._forms[at].prose else self._model.short
         certainty = bisect_right(meaning.percents, score) / 100
-        return LineVerdict(score >= meaning.least, own >= _TELLING, certainty, own < 0)
+        return LineVerdict(
+            score >= meaning.least, own >= _TELLING, certainty, own < 0, own >= _SURELY
+        )

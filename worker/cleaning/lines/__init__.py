@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.base.signs import holds_any
-from worker.cleaning.lines.markers import Role, Told, behind, may_open, opened, whole_line, words
+from worker.cleaning.lines.markers import (
+    Opened,
+    Role,
+    Told,
+    behind,
+    may_open,
+    opened,
+    whole_line,
+    words,
+)
 from worker.cleaning.lines.reports import is_statement
 
 _MAX_KEYED = 120
@@ -158,9 +167,18 @@ def _opening(line: Line, key: str) -> Told | None:
     found = opened(key, text, like_headline=line.headline)
     if found is None or not _holds(line, found.role):
         return None
+    if not found.marked and _goes_on(line, key, found):
+        return None
     if not found.marked and is_statement(behind(text, found.phrase)):
         return None
     return Told(found.role, found.language)
+
+
+def _goes_on(line: Line, key: str, found: Opened) -> bool:
+    """Returns whether a word that may open what follows an article begins a sentence instead."""
+    if found.role is not Role.TAIL or not line.stopped:
+        return False
+    return " " not in found.phrase and len(key) > len(found.phrase)
 
 
 def _holds(line: Line, role: Role) -> bool:
