@@ -99,7 +99,7 @@ def date_of(draft: Draft, text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states nothing else, and whether it is an update's; one with
     two readings is read as the page's others, or as its language has it."""
     dated = header.date_line(text)
-    if dated is not None or not date_lines.is_ambiguous(text):
+    if dated is not None or not date_lines.has_unordered_date(text):
         return dated
     dated = header.date_line(_settled(draft, text))
     # The page's own words stay.
@@ -108,7 +108,7 @@ def date_of(draft: Draft, text: str) -> tuple[Published, bool] | None:
 
 def _settled(draft: Draft, text: str) -> str:
     """Returns a line whose date has one reading, where anything tells which; else as it is."""
-    if not date_lines.is_ambiguous(text):
+    if not date_lines.has_unordered_date(text):
         return text
     lines = tuple(line.text for line in draft.lines[:_MOST_ASKED])
     return date_lines.settled(text, lines, draft.language) or text

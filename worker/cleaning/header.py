@@ -101,7 +101,7 @@ def _labelled_date(text: str) -> tuple[Published, bool] | None:
         stated = _stated(part.strip(" ,-–—|:•·/()."))
         if stated is not None:
             found.append((stated, update))
-        elif not (update and found and date_lines.is_ambiguous(part)):
+        elif not (update and found and date_lines.has_unordered_date(part)):
             return None
     return _first_published(found)
 

@@ -143,7 +143,7 @@ def _tells_neither(draft: Draft) -> bool:
     own though it is not known which."""
     below = draft.lines[draft.body_start : draft.body_start + _NEAR]
     return any(
-        date_lines.is_ambiguous(line.text)
+        date_lines.has_unordered_date(line.text)
         and not line.prose
         and not head_dates.date_of(draft, line.text)
         for line in below

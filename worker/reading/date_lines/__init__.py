@@ -12,7 +12,7 @@ from worker.reading.date_lines.labels import (
     without_label,
     without_labels,
 )
-from worker.reading.date_lines.order import is_ambiguous, settled
+from worker.reading.date_lines.order import has_unordered_date, settled
 from worker.reading.date_lines.reading_times import reading_time, without_reading_time
 from worker.reading.date_lines.within import apart, date_at_end, dates_within
 
@@ -23,7 +23,7 @@ __all__ = [
     "date_at_end",
     "dates_within",
     "has_figures",
-    "is_ambiguous",
+    "has_unordered_date",
     "is_of_another",
     "is_sentence",
     "is_span",

@@ -28,8 +28,8 @@ _MOST_SPELLED = 12
 """Lines with the year, of which it is asked whether they spell the date out."""
 
 
-def is_ambiguous(text: str) -> bool:
-    """Returns whether a line has a date like ``05/11/2024``, whatever its figures, or one with a
+def has_unordered_date(text: str) -> bool:
+    """Returns whether a line has a date whose order is to be told: like ``05/11/2024``, or with a
     year of two figures."""
     return _SLASHED.search(text) is not None or _short_in(text) is not None
 
