@@ -1,9 +1,13 @@
-"""Cheap tests whether a text can hold what a pattern looks for, before the pattern is tried."""
+"""Signs by which texts are told: full stops, and cheap tests whether a text can hold what a pattern
+looks for, before the pattern is tried."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+FULL_STOPS = ".。।۔։።။។།᙮"
+"""With which a sentence ends in one script or another: Latin, Chinese, Devanagari, Urdu's, Armenian,
+Ethiopic, Burmese, Khmer, Tibetan, Canadian Syllabics."""
 _COMMON = " .()!-"
 
 

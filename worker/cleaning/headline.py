@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from worker.base import trees
+from worker.base.signs import FULL_STOPS
 from worker.cleaning.breadcrumbs import without_quoted
 from worker.cleaning.candidates import BROKEN_OFF, Candidates
 from worker.cleaning.credits import is_name
@@ -28,7 +29,7 @@ _HEAD_LINES = 5
 _MAX_HEAD_LINE = 60
 _MAX_DERIVED = 110
 _MAX_DECK_LINE = 300
-_ENDS = ".!?。…।۔؟"
+_ENDS = f"{FULL_STOPS}!?…؟"
 _LABEL_WORDS = 4
 _MAX_LABEL = 26
 _MAX_EASTERN_LABEL = 7

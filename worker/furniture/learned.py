@@ -30,7 +30,9 @@ _AMID = _HEAD | {"embedded post", "caption", "photo credit", "repeat", "staff cr
 
 _FEWEST, _FEWEST_TELLING = 2, 3
 """Words of a sentence, and of one that is furniture by its own words."""
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]{3}")
+_UNSPACED = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff]{3}|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{8}"
+)
 """A few words where no blanks stand between them."""
 _COMMAS = (",", "،", "，")
 _SIGNED, _MOST_SIGNED = 3, 40

@@ -13,6 +13,7 @@ from unicodedata import normalize
 from xxhash import xxh3_64_intdigest
 
 from worker.base import urls
+from worker.base.signs import FULL_STOPS
 
 _SIGN = 1 << 63
 _WORD = 4
@@ -26,7 +27,7 @@ _LONG_UNSPACED = 80
 _MOST_LABEL = 40
 _EDGE = " \t\"'«»“”„‘’()[]{}|·•▪►▶→←>»*_-–—.…"
 _CLOSERS = "\"'”’»«“)]」』】› "
-_STOPS = frozenset(".。।۔։።။។།᙮")
+_STOPS = frozenset(FULL_STOPS)
 _ENDS = frozenset("!?！？؟‼⁉")
 _LABEL = re.compile(rf"[^:：\n]{{2,{_MOST_LABEL}}}[:：](?=\s*\S)")
 _UNSTOPPED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worker.base.signs import holds_any
+from worker.base.signs import FULL_STOPS, holds_any
 from worker.cleaning.lines.markers import (
     Opened,
     Role,
@@ -27,8 +27,8 @@ _OPENING = 60
 MAX_HEADLINE = 170
 
 _CLOSERS = "\"'”’»«“)]」』】›"
-_SENTENCE_MARKS = frozenset(".!?…。！？؟।۔‼⁉")
-_FULL_STOPS = frozenset(".。।۔")
+_SENTENCE_MARKS = frozenset(f"{FULL_STOPS}!?…！？؟‼⁉")
+_FULL_STOPS = frozenset(FULL_STOPS)
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\[&hellip;\])[\"'”’»)\]]{0,2}$")
 _ABBREVIATION_END = re.compile(
     r"(?:\b[A-ZА-ЯІЇЄҐ]\.(?:[A-ZА-ЯІЇЄҐ]\.){0,3}|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Bros|No|vs|etc|p\.m|"

@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from worker import languages
+from worker.base.signs import FULL_STOPS
 from worker.cleaning.vocabulary import any_of, words_of
 
 _SHORT = 25
@@ -19,7 +20,7 @@ _MIN_STATEMENT = 40
 _MIN_NAMELESS = 60
 """Where the script has no capitals, or nothing is named, a statement is of this length at least."""
 _INNER_STOP = re.compile(r"[^\W\d_]{3}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[^\W\d_a-zа-я]|[。！？].")
-_STOPS = ".。।۔։!！?？…"
+_STOPS = f"{FULL_STOPS}!！?？…"
 _CLOSERS = "\"'”’»«“)]」』"
 _CAPITAL = re.compile(r"(?<=[^\s.!?…:] )[\"“„«(]?([A-ZÀ-ÞĀ-ŽΑ-ΩА-ЯЁЄІЇҐЎ][\w’'-]+)")
 _FIGURE = re.compile(r"\d")

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from worker import languages
+from worker.base.signs import FULL_STOPS
 from worker.cleaning.vocabulary import any_of
 
 _MIN_WIDTH = 30
@@ -22,8 +23,8 @@ _SURE_WIDTH = 60
 """At this width a single line that breaks off in mid-sentence is enough."""
 _MIN_CASELESS = 3
 """Breaks that it takes where small letters do not tell that a sentence goes on."""
-_ENDS = '.!?…。！？।۔:;"”»’)」』'
-_STOPS = ".!?…。！？।۔"
+_STOPS = f"{FULL_STOPS}!?…！？"
+_ENDS = f'{_STOPS}:;"”»’)」』'
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 )
