@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 FULL_STOPS = ".。।۔։።။។།᙮"
-"""With which a sentence ends in one script or another: Latin, Chinese, Devanagari, Urdu's, Armenian,
+"""With which a sentence ends in one script or another: Latin, Chinese, Devanagari, Urdu, Armenian,
 Ethiopic, Burmese, Khmer, Tibetan, Canadian Syllabics."""
 _COMMON = " .()!-"
 
