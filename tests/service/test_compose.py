@@ -153,6 +153,7 @@ def test_a_changed_configuration_is_checked_and_taken_up_by_workers_and_beat(
     assert all(each.is_running() for each in before), "another process took its place"
     assert "Traceback" not in compose.logs()
     assert set(compose.stop().values()) == {0}
+    assert "shutdown (MainProcess)" not in compose.logs(), "no line of Celery's own among the log's"
 
 
 def said(compose: Compose, name: str, words: str) -> None:

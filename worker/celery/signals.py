@@ -97,11 +97,11 @@ def _before_worker(sender: Any, **_: Any) -> None:
 
 
 def _on_ready(sender: Any, **_: Any) -> None:
-    # Celery's own handlers re-run the command line on SIGHUP, whatever the configuration says,
-    # and print on standard output on SIGTERM. In a supervised worker SIGHUP is the supervisor's.
+    # Celery's own handlers re-run the command line on SIGHUP, whatever the configuration says, and
+    # print on standard output on SIGTERM. In a supervised worker SIGHUP is the supervisor's.
+    signal.signal(signal.SIGTERM, _stop_warmly)
     if os.environ.get(SUPERVISOR_VARIABLE):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, _stop_warmly)
     else:
         Reload(_stop_warmly).listen()
     liveness.start(sender.controller)
