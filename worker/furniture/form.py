@@ -10,8 +10,6 @@ from functools import cache
 from typing import NamedTuple
 from zlib import crc32
 
-from worker.base.signs import FULL_STOPS
-
 BITS = 16
 """Features are hashed to so many bits."""
 _MASK = (1 << BITS) - 1
@@ -32,7 +30,7 @@ _WORDLESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _CLOSERS = "\"'”’»«“)]」』】›"
 ENDS = ("stop", "call", "ask", "colon", "comma", "dots", "arrow", "quote", "digit", "word", "mark")
 _ENDS = {
-    **dict.fromkeys(FULL_STOPS, 0),
+    **dict.fromkeys(".。।۔", 0),
     **dict.fromkeys("!！", 1),
     **dict.fromkeys("?？؟;", 2),
     **dict.fromkeys(":：", 3),
