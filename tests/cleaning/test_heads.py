@@ -71,6 +71,44 @@ def test_a_long_deck_below_a_short_headline_is_not_the_headline() -> None:
 
 
 @pytest.mark.parametrize(
+    "deck", ["Vliegen wordt duurder. Maar voor wie, en wanneer?", "Flying gets dearer. For whom?"]
+)
+def test_a_deck_that_asks_is_not_the_headline(deck: str) -> None:
+    body = (
+        "Vanaf 2027 betaalt elke reiziger die vanuit Nederland vertrekt een hogere heffing, "
+        "afhankelijk van de afstand. Het kabinet wil zo dat mensen minder vliegen.\n\n"
+        "Voor een vlucht naar Spanje wordt het 29 euro, voor een vlucht naar de Verenigde Staten "
+        "70 euro, schrijft de minister aan de Kamer."
+    )
+    article = read("Zes vragen over de nieuwe vliegtaks", deck, body=body)
+    assert article.title == "Zes vragen over de nieuwe vliegtaks"
+    assert article.text.startswith(deck)
+
+
+@pytest.mark.parametrize("menu", ["Menu", "Menü", "Меню"])
+def test_headline_and_deck_below_a_menus_name_are_none_of_its_entries(menu: str) -> None:
+    title = "Council approves new bridge over the Wend"
+    deck = "The bridge costs 14 million pounds and divides the town"
+    lines = "\n".join([menu, title, deck, *BODY.split("\n\n")])
+    article = clean(Article(text=lines))
+    assert article.title == title
+    assert article.text.startswith(deck)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nach der Sanierung öffnet das Freibad am 15. Juni wieder.",
+        "Výstava o včelách v Opavě začne v pátek 28. března v muzeu.",
+        "Udstillingen åbner fredag den 3. maj i byens museum.",
+    ],
+)
+def test_a_title_of_the_first_sentence_does_not_end_within_a_date(sentence: str) -> None:
+    article = clean(Article(text=f"{sentence} {BODY}"))
+    assert (article.title, article.title_derived) == (sentence, True)
+
+
+@pytest.mark.parametrize(
     "above", [("- Three dead", "- Ten hurt"), ('"We lost it all"', "Ten hurt")]
 )
 def test_lists_and_quotations_above_the_text_stay(above: tuple[str, str]) -> None:

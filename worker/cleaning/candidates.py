@@ -26,6 +26,7 @@ from worker.furniture.model import LineVerdict
 
 PHRASE, NAMED = 1, 2
 """What a line states beside a headline: a phrase or a time, or a name or a date."""
+QUESTION_MARKS = ("?", "？", "؟")
 BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
 """What no headline ends with."""
 MOST_LINES = 600
@@ -258,6 +259,10 @@ class Page:
         """Returns whether a line is wider than most headlines, as decks are."""
         return self._lines[at].width > _WIDE
 
+    def asks(self, at: int) -> bool:
+        """Returns whether a line is a question."""
+        return self._lines[at].text.endswith(QUESTION_MARKS)
+
     @property
     def is_short(self) -> bool:
         """Returns whether the text is too short to say what a headline may tell of."""
@@ -301,7 +306,7 @@ class Page:
             capitals=100 * sum([each[:1].isupper() for each in parts]) // (len(parts) or 1),
             figures=any(map(str.isdigit, text)),
             stopped=line.stopped,
-            asked=text.endswith(("?", "？", "؟")),
+            asked=self.asks(at),
             glued=len(_GLUED.findall(text)),
             colon=": " in text,
             bar=_BARS.search(text) is not None,

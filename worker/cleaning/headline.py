@@ -51,14 +51,17 @@ _ENOUGH, _UNASKED, _MUCH = -2 * trees.UNIT, -5 * trees.UNIT // 4, trees.UNIT
 """The scores from which on the best line is the headline: where the other rules take one of those
 weighed, where they take none, and where they take another."""
 _NEARLY = trees.UNIT
-"""Where a wide line scores so much better than the one above it that the other rules take, it may
-as well be the deck below that."""
+"""Where a wide line or a question scores so much better than the one above it that the other rules
+take, it may as well be the deck below that."""
 MODEL = Path(__file__).with_name("headline.json")
 """How likely lines are the headline, learned by ``python -m tests.lines.headlines``."""
 _FIRST_SENTENCE = re.compile(
-    r".{25,}?(?:(?<![A-ZА-Я.])(?<!\b(?:Mr|Dr|Ms|St|Lt|No|vs))(?<!\b(?:Mrs|Gen|Col|Sen|Rep|Gov|"
+    r".{25,}?(?:(?<![A-ZА-Я.])(?<!\b\d)(?<!\b\d\d)(?<!\b(?:Mr|Dr|Ms|St|Lt|No|vs))(?<!\b(?:Mrs|Gen|Col|Sen|Rep|Gov|"
     r"Sgt|Jan|Feb|Mar|Apr|Aug|Sep|Oct|Nov|Dec))[.!?][\"'”’»)]{0,2}(?=\s)|[。！？][」』”]?)",
 )
+
+"""A sentence, which no number of one or two figures ends: it may be that of a day.
+"""
 
 _MOST_OVER_BULLETIN = 12
 """Lines among which a bulletin's head begins: numbers of a wire stand above it."""
@@ -160,7 +163,7 @@ def choose(found: Candidates, taken: int | None) -> int | None:
         return best if scores[best] >= _MUCH else taken
     if scores[best] < _ENOUGH:
         return taken if is_alone and page.is_short else None
-    is_deck = best == taken + 1 and page.is_wide(best)
+    is_deck = best == taken + 1 and (page.is_wide(best) or page.asks(best))
     return taken if is_deck and scores[taken] >= scores[best] - _NEARLY else best
 
 

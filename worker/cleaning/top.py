@@ -32,6 +32,7 @@ _MENU_ZONE = 6
 _MIN_ENTRIES = 2
 _MOST_ENTRIES = 60
 _MAX_ENTRY = 100
+_MOST_WORDS = 5
 _LABELS = {Role.SECTION, Role.TAIL}
 _ABOVE_COUNTS = {"phrase", "counter", "head"}
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
@@ -97,7 +98,8 @@ def take_mark(draft: Draft, line: Line) -> None:
 def cut_menu(lines: Sequence[Line]) -> None:
     """Cuts the entries right below the name of the site's menu, above the text.
 
-    Set apart as the entries are from each other, the last may be the headline, and stays.
+    Set apart as the entries are from each other, the last may be the headline, and stays. So do
+    last lines of more words than an entry has: headline and deck.
     """
     head = range(min(_MENU_ZONE, len(lines)))
     place = next((at for at in head if lines[at].role is Role.MENU and not lines[at].cut), None)
@@ -110,6 +112,8 @@ def cut_menu(lines: Sequence[Line]) -> None:
         end += 1
     entries = lines[place + 1 : end]
     if any(line.gap for line in entries):
+        entries = entries[:-1]
+    while entries and len(entries[-1].text.split()) > _MOST_WORDS:
         entries = entries[:-1]
     if len(entries) >= _MIN_ENTRIES:
         for line in entries:
