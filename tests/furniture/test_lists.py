@@ -79,3 +79,33 @@ def test_a_pages_own_list_goes(listed: tuple[str, ...]) -> None:
     text = cleaned("Aldmoor closes its harbour bridge", before, *listed, after).text
     assert [each for each in listed if each in text] == []
     assert after in text
+
+
+CLOSED_STREETS = {
+    "en": ("These streets will be shut:", "Elm Street", "Oak Avenue", "Linden Court", "Comments"),
+    "de": ("Diese Straßen werden gesperrt:", "Ulmenweg", "Eichenallee", "Am Lindenhof", "Teilen"),
+    "fr": ("Ces rues seront fermées :", "Rue des Ormes", "Avenue du Chêne", "Commentaires"),
+    "pt": ("Estas ruas ficarão fechadas:", "Rua do Carmo", "Avenida Brasil", "Comentários"),
+    "ar": ("الشوارع التي ستغلق:", "شارع النخيل", "شارع البحر", "شارع الحرية", "تعليقات"),
+}
+BRIDGE = (
+    "The council of Harwick has approved a new bridge over the river Wend, for 14 million pounds.",
+    "Work is to begin in the autumn, the council's leader said on Tuesday, and last two years.",
+    "Opponents have announced that they will go to court over the plans of the council.",
+)
+
+
+@pytest.mark.parametrize("language", CLOSED_STREETS)
+def test_a_list_that_the_texts_last_sentence_is_followed_by_stays_down_to_the_pages_own(
+    language: str,
+) -> None:
+    *streets, foot = CLOSED_STREETS[language]
+    article = cleaned("Harwick gets a new bridge", *BRIDGE, *streets, foot)
+    assert article.text.split("\n\n") == [*BRIDGE, *streets]
+
+
+@pytest.mark.parametrize("label", ["More:", "Related stories:", "Read also:"])
+def test_a_label_of_other_articles_at_the_end_announces_nothing(label: str) -> None:
+    others = ("Storm warning for the coast until Sunday", "Ferry strike ends after two days")
+    article = cleaned("Harwick gets a new bridge", *BRIDGE, label, *others, "Newsletter", "Imprint")
+    assert article.text.split("\n\n") == [*BRIDGE]

@@ -65,7 +65,7 @@ def marks(
     report may have been cut off there. What stands alone amid the text is a subheading. A short
     sentence right below the text is its last one, and so is what closes a letter.
     """
-    spared = _spared(seen) | lists_of_text(seen.lines)
+    spared = _spared(seen) | lists_of_text(seen.lines) | _announced_at_end(seen, found)
     single = _short_sentences(seen.lines)
     run: list[int] = []
     sure = False
@@ -163,6 +163,19 @@ def _is_announced(seen: Seen, run: Sequence[int]) -> bool:
         return False
     above = (seen.lines[place] for place in range(first - 1, -1, -1))
     return next((line.prose for line in above if not line.cut), False)
+
+
+def _announced_at_end(seen: Seen, found: Sequence[LineVerdict]) -> set[int]:
+    """Returns the lines right below the text's last sentence, the first of which announces the
+    others, down to one that is furniture for sure by its own words."""
+    told = [at for at, line in enumerate(seen.lines) if line.prose and not line.cut]
+    last = max(told, default=-1)
+    if last < seen.body_start or last + 1 >= len(seen.lines) or not _announces(seen, last + 1):
+        return set()
+    if len(seen.lines[last + 1].text.split()) < _FEWEST_TELLING or found[last + 1].surely:
+        return set()
+    below = range(last + 1, len(seen.lines))
+    return {*takewhile(lambda at: not seen.lines[at].cut and not found[at].surely, below)}
 
 
 def _announces(seen: Seen, place: int) -> bool:
