@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-FULL_STOPS = ".。।۔։።။។།᙮"
-"""With which a sentence ends in one script or another: Latin, Chinese, Devanagari, Urdu, Armenian,
-Ethiopic, Burmese, Khmer, Tibetan, Canadian Syllabics."""
+FULL_STOPS = ".。।॥۔։።។៕။།᙮"
+"""With which a sentence ends in one script or another: Latin, Chinese, Devanagari (two), Urdu,
+Armenian, Ethiopic, Khmer (two), Burmese, Tibetan, Canadian Syllabics."""
 _COMMON = " .()!-"
 
 

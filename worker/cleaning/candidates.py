@@ -26,7 +26,7 @@ from worker.furniture.model import LineVerdict
 
 PHRASE, NAMED = 1, 2
 """What a line states beside a headline: a phrase or a time, or a name or a date."""
-QUESTION_MARKS = ("?", "？", "؟")
+_QUESTION_MARKS = ("?", "？", "؟")
 BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
 """What no headline ends with."""
 MOST_LINES = 600
@@ -261,7 +261,7 @@ class Page:
 
     def asks(self, at: int) -> bool:
         """Returns whether a line is a question."""
-        return self._lines[at].text.endswith(QUESTION_MARKS)
+        return self._lines[at].text.endswith(_QUESTION_MARKS)
 
     @property
     def is_short(self) -> bool:

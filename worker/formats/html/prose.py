@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from worker.base.signs import FULL_STOPS
 from worker.cleaning.lines import CLAUSES
 
-_STOPS = ".\u3002\u06d4\u0964\u0965\u1362\u17d4\u17d5\u104b\u0589\u0f0d"
-"""Full stops: Latin; Chinese and Japanese; Urdu; Hindi (two); Amharic; Khmer (two); Burmese;
-Armenian; Tibetan."""
 _CLOSED = r"[\"'”’»“」』)\]]{0,3}"
-_SENTENCE_END = re.compile(rf"[{_STOPS}!?…！？؟]{_CLOSED}$")
+_SENTENCE_END = re.compile(rf"[{FULL_STOPS}!?…！？؟]{_CLOSED}$")
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 """Chinese, Japanese, Korean: a character says as much as two or three letters."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Tibetan, Burmese, Khmer: no blanks between words, and mostly no full stop."""
-_STATED = re.compile(rf"[^\s\d!-@\[-`{{-~]{_CLOSED}[{_STOPS}]{_CLOSED}$")
+_STATED = re.compile(rf"[^\s\d!-@\[-`{{-~]{_CLOSED}[{FULL_STOPS}]{_CLOSED}$")
 """How a statement ends: a word, and a full stop."""
 _SIGNS = re.compile(r"[\W_]+")
 _BETWEEN = re.compile(r"[^\w\n]+")
